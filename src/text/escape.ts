@@ -10,7 +10,9 @@ function visible(character: string): string {
   const named = NAMED[character];
   if (named !== undefined) return named;
   const code = character.charCodeAt(0);
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 /** Makes text safe to print: control and bidirectional characters become visible escapes, on one line. */

@@ -5,9 +5,9 @@ export type Style = ReturnType<typeof pc.createColors>;
 
 /** Whether `output` gets colors: a terminal, unless NO_COLOR, TERM=dumb or --no-color; FORCE_COLOR wins. */
 export function wantsColor(output: Output, env: Readonly<Record<string, string | undefined>>): boolean {
-  if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
-  return output.isTTY === true && env['TERM'] !== 'dumb';
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0';
+  return output.isTTY === true && env.TERM !== 'dumb';
 }
 
 /** Text styles for `output`; each is the identity where color is unwanted. */
@@ -17,7 +17,7 @@ export function styleFor(output: Output, env: Readonly<Record<string, string | u
 
 /** Whether `output` shows more than ASCII: any UTF-8 locale or a modern Windows terminal. */
 export function wantsUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
-  if (process.platform === 'win32') return Boolean(env['WT_SESSION'] || env['TERM_PROGRAM']);
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  return env['TERM'] !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
+  if (process.platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM);
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return env.TERM !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
 }

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** Cuts `text` to `width` terminal columns, with an ellipsis where something was cut. */
-export function fit(text: string, width: number): string {
+export function shorten(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let result = '';
   let used = 0;
@@ -23,7 +23,10 @@ export function pad(text: string, width: number): string {
  * Lays rows out in columns two spaces apart, never wider than `maxWidth`: the widest column is cut first.
  * Cells are expected to be escaped already.
  */
-export function layoutTable(rows: readonly (readonly string[])[], maxWidth = Number.POSITIVE_INFINITY): string[] {
+export function layoutTable(
+  rows: readonly (readonly string[])[],
+  maxWidth = Number.POSITIVE_INFINITY,
+): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {
@@ -41,7 +44,11 @@ export function layoutTable(rows: readonly (readonly string[])[], maxWidth = Num
   }
   return rows.map((row) =>
     row
-      .map((cell, column) => (column === row.length - 1 ? fit(cell, widths[column] ?? 0) : pad(fit(cell, widths[column] ?? 0), widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === row.length - 1
+          ? shorten(cell, widths[column] ?? 0)
+          : pad(shorten(cell, widths[column] ?? 0), widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   );

@@ -1,0 +1,123 @@
+import type { CommandEntry } from './command.js';
+
+/** Every command, in the order of the journey. Nothing is loaded before its name is called. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'describe a collection once: license, people, languages, places',
+    group: 'contribute',
+    load: () => import('../commands/init.js'),
+  },
+  {
+    name: 'validate',
+    summary: 'check video files: what is wrong, why, and how to fix it',
+    group: 'contribute',
+    load: () => import('../commands/validate.js'),
+  },
+  {
+    name: 'manifest build',
+    summary: 'write or refresh manifest.jsonl, one record per clip',
+    group: 'contribute',
+    load: () => import('../commands/manifest/build.js'),
+  },
+  {
+    name: 'manifest check',
+    summary: 'check manifests, no media needed',
+    group: 'contribute',
+    load: () => import('../commands/manifest/check.js'),
+  },
+  {
+    name: 'manifest schema',
+    summary: 'print the JSON Schema of a record',
+    group: 'contribute',
+    load: () => import('../commands/manifest/schema.js'),
+  },
+  {
+    name: 'upload',
+    summary: 'send what the endpoint does not have yet, resumably',
+    group: 'contribute',
+    load: () => import('../commands/upload.js'),
+  },
+  {
+    name: 'status',
+    summary: 'what the endpoint and the curators did with each clip',
+    group: 'contribute',
+    load: () => import('../commands/status.js'),
+  },
+  {
+    name: 'withdraw',
+    summary: 'take a contribution back',
+    group: 'contribute',
+    load: () => import('../commands/withdraw.js'),
+  },
+  {
+    name: 'login',
+    summary: 'keep a token for an endpoint',
+    group: 'contribute',
+    load: () => import('../commands/login.js'),
+  },
+  {
+    name: 'logout',
+    summary: 'forget the token of an endpoint',
+    group: 'contribute',
+    load: () => import('../commands/logout.js'),
+  },
+  {
+    name: 'whoami',
+    summary: 'the account that the endpoint knows you by',
+    group: 'contribute',
+    load: () => import('../commands/whoami.js'),
+  },
+  {
+    name: 'review list',
+    summary: 'list submissions',
+    group: 'curate',
+    load: () => import('../commands/review/list.js'),
+  },
+  {
+    name: 'review show',
+    summary: 'one submission: facts, rights, culture, history',
+    group: 'curate',
+    load: () => import('../commands/review/show.js'),
+  },
+  {
+    name: 'review accept',
+    summary: 'accept submissions',
+    group: 'curate',
+    load: () => import('../commands/review/accept.js'),
+  },
+  {
+    name: 'review reject',
+    summary: 'reject submissions, with a reason',
+    group: 'curate',
+    load: () => import('../commands/review/reject.js'),
+  },
+  {
+    name: 'serve',
+    summary: 'run the reference endpoint',
+    group: 'operate',
+    load: () => import('../commands/serve.js'),
+  },
+  {
+    name: 'explain',
+    summary: 'any rule, reason or error code: what, why, what to do',
+    group: 'help',
+    load: () => import('../commands/explain.js'),
+  },
+  {
+    name: 'doctor',
+    summary: 'ffprobe, Node, disk, endpoint, credentials: what is wrong and the fix',
+    group: 'help',
+    load: () => import('../commands/doctor.js'),
+  },
+];
+
+/** The command that the words of `argv` name, with the number of words it took. */
+export function findCommand(argv: readonly string[]): { entry: CommandEntry; words: number } | undefined {
+  for (const words of [2, 1]) {
+    const name = argv.slice(0, words).join(' ');
+    const entry = argv.length >= words ? COMMANDS.find((candidate) => candidate.name === name) : undefined;
+    if (entry !== undefined) return { entry, words };
+  }
+  return undefined;
+}

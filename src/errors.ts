@@ -1,0 +1,192 @@
+/** Errors with a stable code. One place (`cli/render-error.ts`) turns them into text and an exit code. */
+
+/** What the exit code of croton means. `croton help exit-codes` prints this table. */
+export const EXIT_CODES = {
+  0: 'done, nothing wrong',
+  1: 'the answer is no: findings of severity error, refused decisions (a retry would not change it)',
+  2: 'usage or configuration',
+  3: 'could not run: ffprobe missing or crashed, disk, endpoint unreachable, an internal error',
+  4: 'not logged in or not allowed',
+  5: 'partly done, safe to run again',
+  129: 'hung up (state saved)',
+  130: 'interrupted (state saved)',
+  143: 'terminated (state saved)',
+} as const;
+
+export type ExitCode = keyof typeof EXIT_CODES;
+
+const PRECEDENCE: readonly ExitCode[] = [130, 143, 129, 2, 4, 3, 5, 1, 0];
+
+/** The one code to exit with when several apply: the first of 130, 143, 129, 2, 4, 3, 5, 1. */
+export function combineExitCodes(codes: Iterable<ExitCode>): ExitCode {
+  const present = new Set(codes);
+  return PRECEDENCE.find((code) => present.has(code)) ?? 0;
+}
+
+interface ErrorEntry {
+  readonly exit: ExitCode;
+  /** One line, a template: `{name}` is replaced by a parameter. */
+  readonly title: string;
+  /** What to do, a template too. */
+  readonly hint: string;
+  /** Why it happens, for `croton explain`. */
+  readonly why: string;
+  /** Whether the same call may succeed later with nothing changed. */
+  readonly retryable?: true;
+}
+
+/** Every error that croton raises itself. Codes are stable: scripts match them. */
+export const ERRORS = {
+  'usage/invalid': {
+    exit: 2,
+    title: '{reason}',
+    hint: 'see {command} --help',
+    why: 'The command line could not be understood: an unknown command or option, or a value of the wrong form.',
+  },
+  'usage/confirmation-needed': {
+    exit: 2,
+    title: 'this needs a yes, and there is no terminal to ask on',
+    hint: 'read what it would declare with --dry-run, then add --yes',
+    why: 'Declaring rights, consent or a withdrawal is a person’s decision. Off a terminal it must be given as --yes.',
+  },
+  'config/not-found': {
+    exit: 2,
+    title: 'no croton.yaml in {folder} or above it',
+    hint: 'run croton init in the folder of your collection',
+    why: 'Building a manifest needs the collection’s defaults: license, people, consent, languages, places.',
+  },
+  'config/invalid': {
+    exit: 2,
+    title: '{file}: {reason}',
+    hint: 'correct the file; croton explain config/invalid lists what may stand in it',
+    why: 'A configuration file is not YAML, has an unknown key or a value of the wrong form. A croton.yaml may set collection, media, share, endpoint, policy, defaults, rules, include and exclude.',
+  },
+  'file/not-found': {
+    exit: 2,
+    title: '{path} does not exist',
+    hint: 'check the spelling; paths are relative to the folder you are in',
+    why: 'A file or folder named on the command line is not there.',
+  },
+  'file/unreadable': {
+    exit: 3,
+    title: '{path} cannot be read: {reason}',
+    hint: 'check its permissions and that the disk is still connected',
+    why: 'The system refused to open or read a file that croton needs.',
+  },
+  'file/unwritable': {
+    exit: 3,
+    title: '{path} cannot be written: {reason}',
+    hint: 'free some space or choose another place with -o',
+    why: 'The system refused to write a file: permissions, a read-only card, or a full disk. Nothing was lost: files are written beside the old one and renamed.',
+  },
+  'lock/held': {
+    exit: 3,
+    title: '{what} is in use by another croton (process {pid})',
+    hint: 'wait for it to end, or stop it',
+    why: 'Two processes must not work on the same state. A lock whose process is dead is taken over by itself.',
+    retryable: true,
+  },
+  'ffprobe/missing': {
+    exit: 3,
+    title: 'ffprobe was not found',
+    hint: 'npm i -g croton --include=optional, or install ffmpeg, or set CROTON_FFPROBE',
+    why: 'croton reads media with ffprobe: the one bundled with it (an optional package) or the one of the system.',
+  },
+  'ffprobe/unusable': {
+    exit: 3,
+    title: 'ffprobe at {path} does not work: {reason}',
+    hint: 'croton doctor shows all candidates; name another with --ffprobe',
+    why: 'The ffprobe that was chosen did not start, or crashed on every file.',
+  },
+  'optional/missing': {
+    exit: 3,
+    title: '{command} needs the package {package}, which is not installed',
+    hint: 'npm i -g croton --include=optional',
+    why: 'croton was installed without its optional packages. Checking, manifests, uploading and reviewing work without them; serving an endpoint does not.',
+  },
+  'internal/unexpected': {
+    exit: 3,
+    title: 'something went wrong inside croton: {reason}',
+    hint: 'run it again with --debug and report what it prints',
+    why: 'A bug. Nothing that was confirmed as saved is lost by it.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+type ParameterNames<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterNames<Rest>
+  : never;
+
+/** The named parameters that the texts of an error need. */
+export type ErrorParameters<C extends ErrorCode> = Record<
+  ParameterNames<(typeof ERRORS)[C]['title']> | ParameterNames<(typeof ERRORS)[C]['hint']>,
+  string | number
+>;
+
+interface ErrorOptions {
+  readonly cause?: unknown;
+  /** A more specific hint than the table's. */
+  readonly hint?: string | undefined;
+}
+
+/** Fills the `{name}` places of a template. Values are untrusted: escape before printing. */
+export function fillTemplate(
+  template: string,
+  parameters: Readonly<Record<string, string | number>>,
+): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => String(parameters[name] ?? place));
+}
+
+/** An error that croton understands: a code from {@link ERRORS}, its texts filled in. */
+export class CrotonError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'CrotonError';
+  readonly code: C;
+  readonly exitCode: ExitCode;
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly parameters: Readonly<Record<string, string | number>>;
+
+  constructor(code: C, parameters: ErrorParameters<C>, options: ErrorOptions = {}) {
+    const entry: ErrorEntry = ERRORS[code];
+    super(fillTemplate(entry.title, parameters), { cause: options.cause });
+    this.code = code;
+    this.exitCode = entry.exit;
+    this.hint = options.hint ?? fillTemplate(entry.hint, parameters);
+    this.retryable = entry.retryable ?? false;
+    this.parameters = parameters;
+  }
+}
+
+/** The system's word for a failed call (`ENOENT`), if `error` comes from one. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A short reason for people: the system's text without its call and path. */
+export function reasonOf(error: unknown): string {
+  const code = systemErrorCode(error);
+  const known = code === undefined ? undefined : SYSTEM_REASONS[code];
+  if (known !== undefined) return known;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'a loop of symbolic links',
+  EIO: 'the disk reported an error',
+  EADDRINUSE: 'the address is in use by another program',
+  ECONNREFUSED: 'nothing answers there',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'no such host',
+  ETIMEDOUT: 'no answer in time',
+};

@@ -1,0 +1,38 @@
+/** Composition root: builds the Context, runs the program, sets process.exitCode. Nobody else exits. */
+import { runProgram } from './cli/program.js';
+import { processContext } from './context.js';
+import { combineExitCodes, type ExitCode } from './errors.js';
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** The whole program. A first signal stops softly (state is saved), a second one at once. */
+export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const stop = new AbortController();
+  let stopped: ExitCode | undefined;
+  for (const [signal, code] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, ExitCode][]) {
+    process.on(signal, () => {
+      if (stopped !== undefined) process.exit(code);
+      stopped = code;
+      stop.abort();
+    });
+  }
+  // A reader that closes the pipe (`croton … | head`) ends the work quietly.
+  let readerLeft = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      readerLeft = true;
+      stop.abort();
+    });
+  }
+  const context = processContext(stop.signal);
+  const crash = (error: unknown) => {
+    process.stderr.write(
+      `error: something went wrong inside croton [internal/unexpected]\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exit(3);
+  };
+  process.on('uncaughtException', crash);
+  const code = await runProgram(context, argv);
+  process.exitCode = stopped !== undefined ? combineExitCodes([stopped, code]) : readerLeft ? 0 : code;
+}
