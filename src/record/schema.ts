@@ -220,9 +220,7 @@ export const recordFields = z.looseObject({
  */
 export const clipRecordSchema = recordFields
   .superRefine(checkConditions)
-  .superRefine((record, context) => checkUnknownKeys(record, recordFields.shape, context), {
-    when: () => true,
-  });
+  .superRefine(unknownKeysCheck(recordFields.shape), { when: () => true });
 
 /** A record as the schema checked it. Keys that begin with `x_` are kept at run time and unknown to the type. */
 export type ClipRecord = Known<z.output<typeof recordFields>>;
