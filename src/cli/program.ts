@@ -77,7 +77,9 @@ async function runCommand(context: Context, entry: CommandEntry, argv: readonly 
   let complaint = '';
   command.configureOutput({
     writeOut: (text) => void context.io.stdout.write(text),
-    writeErr: (text) => void (complaint += text),
+    writeErr: (text) => {
+      complaint += text;
+    },
     getOutHelpWidth: () => Math.min(context.io.stdout.columns ?? 100, 110),
   });
   try {

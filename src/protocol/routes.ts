@@ -1,0 +1,142 @@
+/** Every call of the protocol but tus. The endpoint registers them, the client calls them, OpenAPI is made of them. */
+import type { z } from 'zod';
+import { acceptAgreementSchema, createdTokenSchema, createTokenSchema, meSchema } from './accounts.js';
+import { commitResponseSchema } from './receipts.js';
+import { decideRequestSchema, decideResponseSchema, decisionListSchema } from './review.js';
+import type { Role } from './scalars.js';
+import {
+  declareRequestSchema,
+  declareResponseSchema,
+  listQuerySchema,
+  submissionDetailSchema,
+  submissionListSchema,
+  withdrawRequestSchema,
+} from './submissions.js';
+import { wellKnownSchema } from './well-known.js';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With `:name` places. */
+  readonly path: string;
+  readonly summary: string;
+  /** Roles that may call it: any one of them. `anyone` needs no token. */
+  readonly roles: readonly Role[] | 'anyone' | 'any-account';
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** What 200 carries. Absent where it is not JSON. */
+  readonly response?: z.ZodType;
+}
+
+export const UPLOADS_PATH = '/v1/uploads';
+
+export const ROUTES = {
+  wellKnown: {
+    method: 'GET',
+    path: '/.well-known/croton',
+    roles: 'anyone',
+    summary: 'what the endpoint is and what it takes',
+    response: wellKnownSchema,
+  },
+  agreement: {
+    method: 'GET',
+    path: '/v1/agreements/:version',
+    roles: 'anyone',
+    summary: 'text of a contributor agreement',
+  },
+  me: {
+    method: 'GET',
+    path: '/v1/me',
+    roles: 'any-account',
+    summary: 'the account of the token',
+    response: meSchema,
+  },
+  acceptAgreement: {
+    method: 'POST',
+    path: '/v1/me/agreement',
+    roles: 'any-account',
+    summary: 'accept the contributor agreement',
+    body: acceptAgreementSchema,
+    response: meSchema,
+  },
+  declare: {
+    method: 'POST',
+    path: '/v1/submissions',
+    roles: ['contributor'],
+    summary: 'declare up to 500 records',
+    body: declareRequestSchema,
+    response: declareResponseSchema,
+  },
+  listSubmissions: {
+    method: 'GET',
+    path: '/v1/submissions',
+    roles: ['contributor', 'curator', 'lead', 'admin'],
+    summary: 'list submissions: one’s own, or all for curators',
+    query: listQuerySchema,
+    response: submissionListSchema,
+  },
+  showSubmission: {
+    method: 'GET',
+    path: '/v1/submissions/:id',
+    roles: ['contributor', 'curator', 'lead', 'admin'],
+    summary: 'one submission with its record and history',
+    response: submissionDetailSchema,
+  },
+  commit: {
+    method: 'POST',
+    path: '/v1/submissions/:id/commit',
+    roles: ['contributor'],
+    summary: 'verify the bytes that arrived; 202 while hashing',
+    response: commitResponseSchema,
+  },
+  withdraw: {
+    method: 'POST',
+    path: '/v1/submissions/:id/withdraw',
+    roles: ['contributor', 'admin'],
+    summary: 'take a contribution back',
+    body: withdrawRequestSchema,
+    response: submissionDetailSchema,
+  },
+  media: {
+    method: 'GET',
+    path: '/v1/submissions/:id/media',
+    roles: ['contributor', 'curator', 'lead', 'admin'],
+    summary: 'the bytes of the clip; ranges are served',
+  },
+  decisions: {
+    method: 'GET',
+    path: '/v1/submissions/:id/decisions',
+    roles: ['curator', 'lead', 'admin'],
+    summary: 'decisions on a submission, hidden until one has voted',
+    response: decisionListSchema,
+  },
+  decide: {
+    method: 'POST',
+    path: '/v1/decisions',
+    roles: ['curator', 'lead'],
+    summary: 'decide on up to 500 submissions',
+    body: decideRequestSchema,
+    response: decideResponseSchema,
+  },
+  accepted: {
+    method: 'GET',
+    path: '/v1/accepted',
+    roles: ['reader', 'curator', 'lead', 'admin'],
+    summary: 'the accepted set as NDJSON',
+  },
+  createToken: {
+    method: 'POST',
+    path: '/v1/admin/tokens',
+    roles: ['admin'],
+    summary: 'make an account or a further token for it',
+    body: createTokenSchema,
+    response: createdTokenSchema,
+  },
+  revokeToken: {
+    method: 'DELETE',
+    path: '/v1/admin/tokens/:id',
+    roles: ['admin'],
+    summary: 'revoke a token',
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;
