@@ -73,6 +73,13 @@ export const ERRORS = {
     hint: 'check its permissions and that the disk is still connected',
     why: 'The system refused to open or read a file that croton needs.',
   },
+  'file/changed': {
+    exit: 5,
+    title: '{path} changed while it was read',
+    hint: 'let the program that writes it finish, then run the same command again',
+    why: 'A clip was written to while croton hashed or sent it. What was read belongs to no single state of the file, so it was not used.',
+    retryable: true,
+  },
   'file/unwritable': {
     exit: 3,
     title: '{path} cannot be written: {reason}',

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { CrotonError, reasonOf } from '../errors.js';
+import { type EntryState, readEntryState } from './entry-state.js';
+import type { MediaFacts } from './facts.js';
+import type { Ffprobe } from './find-ffprobe.js';
+import { measurePackets } from './measure-packets.js';
+import { type ProbeOutcome, probeClip } from './probe-clip.js';
+import { readMediaFacts } from './read-media-facts.js';
+import { type FileStructure, readStructure } from './read-structure.js';
+import type { FfprobeLimits } from './run-ffprobe.js';
+
+/** Everything that croton learned of one path by looking at it. */
+export interface Inspection {
+  readonly entry: EntryState;
+  /** Undefined when nothing was read: not a regular file, empty, a placeholder, a name that cannot be passed on. */
+  readonly structure?: FileStructure;
+  /** Undefined when ffprobe was not asked. */
+  readonly probe?: ProbeOutcome;
+  /** Undefined unless ffprobe could read the headers. */
+  readonly facts?: MediaFacts;
+}
+
+export interface InspectOptions {
+  readonly ffprobe: Ffprobe;
+  /** Milliseconds for each run of ffprobe. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Follow a symbolic link: only for paths that a person named. */
+  readonly followSymlink?: boolean;
+  /** Read files whose content is not on this disk, which downloads them. */
+  readonly hydrate?: boolean;
+}
+
+export const PROBE_TIMEOUT_MS = 30_000;
+
+/**
+ * Looks at one path: what it is, how far its container reaches, what ffprobe reads in its headers. Never throws
+ * for what is wrong with the file.
+ * @param path a Buffer where the name is not valid UTF-8: such a file is looked at, but not opened
+ * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started; the signal's reason when aborted
+ */
+export async function inspectClip(path: string | Buffer, options: InspectOptions): Promise<Inspection> {
+  const entry = await readEntryState(path, options.followSymlink);
+  if (typeof path !== 'string' || entry.kind !== 'file' || entry.sizeBytes === 0) return { entry };
+  if (entry.placeholder && options.hydrate !== true) return { entry };
+  const absolute = resolve(path);
+  const limits: FfprobeLimits = { timeoutMs: options.timeoutMs, signal: options.signal };
+  try {
+    const structure = await readStructure(absolute, entry.sizeBytes);
+    const probe = await probeClip(options.ffprobe.path, absolute, limits);
+    if (probe.kind !== 'report') return { entry, structure, probe };
+    const facts = readMediaFacts(probe.report, entry.sizeBytes, structure.brand);
+    return {
+      entry,
+      structure,
+      probe,
+      facts: await completeFacts(facts, options.ffprobe.path, absolute, limits),
+    };
+  } catch (error) {
+    if (error instanceof CrotonError || options.signal?.aborted) throw error;
+    return { entry: { kind: 'unreadable', reason: reasonOf(error) } };
+  }
+}
+
+/** Fills in what the headers left open from the packets. */
+async function completeFacts(facts: MediaFacts, ffprobe: string, path: string, limits: FfprobeLimits) {
+  const [main, ...others] = facts.video;
+  if (main === undefined || (facts.durationS !== null && main.fps !== null)) return facts;
+  const measure = await measurePackets(ffprobe, path, main.index, limits);
+  if (measure === undefined) return facts;
+  const durationS = facts.durationS ?? measure.durationS;
+  const frames = main.frames ?? measure.packets;
+  const fps = main.fps ?? (durationS !== null && frames > 1 ? frames / durationS : null);
+  return { ...facts, durationS, video: [{ ...main, frames, fps }, ...others] };
+}

@@ -1,0 +1,89 @@
+import { type FfprobeReport, parseFfprobeReport } from './ffprobe-report.js';
+import { type FfprobeLimits, type FfprobeRun, runFfprobe } from './run-ffprobe.js';
+
+/** What came of asking ffprobe. Only `report` and `rejected` say something of the file. */
+export type ProbeOutcome =
+  | { readonly kind: 'report'; readonly report: FfprobeReport; readonly complaint: string | null }
+  /** ffprobe ran well and could not read the file. `demuxer` when its format is one that croton does not open. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly demuxer: string | null }
+  | { readonly kind: 'crashed'; readonly reason: string }
+  | { readonly kind: 'timeout'; readonly timeoutMs: number };
+
+/** The demuxers that may open a clip: no images, playlists, scripts or protocols, which could pull other files in. */
+const DEMUXERS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf';
+
+/** The options that every run on a clip begins with, and its last argument. */
+export function ffprobeArguments(absolutePath: string, questions: readonly string[]): string[] {
+  return [
+    ...['-v', 'error', '-hide_banner', '-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS],
+    ...questions,
+    // `file:` keeps a leading dash from being an option and a colon from being a protocol.
+    `file:${absolutePath}`,
+  ];
+}
+
+const QUESTIONS = [
+  '-of',
+  'json',
+  '-show_program_version',
+  '-show_error',
+  '-show_format',
+  '-show_streams',
+  '-show_chapters',
+];
+
+/**
+ * Asks ffprobe for the headers of a clip.
+ * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started
+ */
+export async function probeClip(
+  ffprobe: string,
+  absolutePath: string,
+  limits: FfprobeLimits,
+): Promise<ProbeOutcome> {
+  const run = await runFfprobe(ffprobe, ffprobeArguments(absolutePath, QUESTIONS), limits);
+  return judgeRun(run, limits.timeoutMs);
+}
+
+/** Tells a bad file from a bad ffprobe. */
+export function judgeRun(run: FfprobeRun, timeoutMs: number): ProbeOutcome {
+  const { end } = run;
+  if (end.kind === 'timeout') return { kind: 'timeout', timeoutMs };
+  if (end.kind === 'signal') return { kind: 'crashed', reason: `killed by ${end.signal}` };
+  if (end.kind === 'flood') return { kind: 'crashed', reason: 'it printed more than 16 MiB' };
+  const report = parseFfprobeReport(run.stdout);
+  const complaint = firstLine(run.stderr);
+  if (report === undefined) {
+    return {
+      kind: 'crashed',
+      reason: `exit code ${end.code} and no report${complaint ? `: ${complaint}` : ''}`,
+    };
+  }
+  if (report.error !== undefined) {
+    return {
+      kind: 'rejected',
+      reason: rejection(report.error, run.stderr),
+      demuxer: refusedDemuxer(run.stderr),
+    };
+  }
+  if (end.code !== 0 || report.format === undefined) {
+    return { kind: 'crashed', reason: `exit code ${end.code}${complaint ? `: ${complaint}` : ''}` };
+  }
+  return { kind: 'report', report, complaint };
+}
+
+function rejection(error: string, stderr: string): string {
+  const detail = firstLine(stderr);
+  return detail === null || detail.includes(error) ? error : `${detail} (${error})`;
+}
+
+/** The demuxer that recognized the file but is not among {@link DEMUXERS}. */
+function refusedDemuxer(stderr: string): string | null {
+  return /^\[([\w,]+) @ [^\]]*\] Format not on whitelist/m.exec(stderr)?.[1] ?? null;
+}
+
+function firstLine(stderr: string): string | null {
+  const line = stderr.split('\n', 1)[0]?.trim() ?? '';
+  // `[matroska,webm @ 0x31b1440] Read error`: the address differs from run to run.
+  return line === '' ? null : line.replace(/^\[([^@\]]*) @ [^\]]*\]\s*/, '$1: ');
+}

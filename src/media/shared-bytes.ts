@@ -1,0 +1,109 @@
+/** The one view through which a clip's bytes are hashed or sent. For now it is the file itself. */
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { CrotonError, reasonOf } from '../errors.js';
+
+/** What tells two states of a file apart, as decimal strings (they do not fit into JSON numbers). */
+export interface FileIdentity {
+  readonly dev: string;
+  readonly ino: string;
+  readonly size: string;
+  readonly mtimeNs: string;
+  readonly ctimeNs: string;
+}
+
+export interface ByteRange {
+  /** First byte, 0 by default. */
+  readonly start?: number | undefined;
+  /** The byte after the last one (exclusive), the size by default. */
+  readonly end?: number | undefined;
+}
+
+export interface SharedBytes {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Version of the rules that made these bytes; null when they equal the file. */
+  readonly sharedVersion: string | null;
+  /**
+   * The bytes `[start, end)`. Several streams may be open at once. The stream fails with CrotonError
+   * `file/changed` instead of ending when the file changed since it was opened.
+   */
+  stream(range?: ByteRange): Readable;
+  /** State of the source file when it was opened. */
+  identity(): FileIdentity;
+  close(): Promise<void>;
+}
+
+const CHUNK_BYTES = 512 * 1024;
+// O_NONBLOCK: opening a FIFO that took the file's place must not hang.
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** The identity of a file's state, from its big-integer stat. */
+export function fileIdentity(stat: BigIntStats): FileIdentity {
+  return {
+    dev: String(stat.dev),
+    ino: String(stat.ino),
+    size: String(stat.size),
+    mtimeNs: String(stat.mtimeNs),
+    ctimeNs: String(stat.ctimeNs),
+  };
+}
+
+/**
+ * Opens the shared bytes of a regular file. Close them when done.
+ * @throws CrotonError `file/unreadable` when it cannot be opened or is not a regular file
+ */
+export async function openSharedBytes(path: string): Promise<SharedBytes> {
+  const handle = await open(path, OPEN_FLAGS).catch((error: unknown) => {
+    throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
+  });
+  try {
+    const stat = await handle.stat({ bigint: true });
+    if (!stat.isFile())
+      throw new CrotonError('file/unreadable', { path, reason: 'it is not a regular file' });
+    return fileView(path, handle, stat);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function fileView(path: string, handle: FileHandle, opened: BigIntStats): SharedBytes {
+  const sizeBytes = Number(opened.size);
+  return {
+    path,
+    sizeBytes,
+    sharedVersion: null,
+    identity: () => fileIdentity(opened),
+    stream: ({ start = 0, end = sizeBytes } = {}) =>
+      Readable.from(readRange(path, handle, opened, start, Math.min(end, sizeBytes)), {
+        objectMode: false,
+        highWaterMark: CHUNK_BYTES,
+      }),
+    close: () => handle.close(),
+  };
+}
+
+async function* readRange(path: string, handle: FileHandle, opened: BigIntStats, start: number, end: number) {
+  let position = start;
+  while (position < end) {
+    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, end - position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
+      throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
+    });
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    // The last piece leaves only when the file is known to be the one that was opened.
+    if (position >= end) await assertUnchanged(path, handle, opened);
+    yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+  }
+  if (position < end) throw new CrotonError('file/changed', { path });
+}
+
+async function assertUnchanged(path: string, handle: FileHandle, opened: BigIntStats): Promise<void> {
+  const now = await handle.stat({ bigint: true });
+  // Not ctime: a rename or a new permission leaves the bytes as they were.
+  if (now.size !== opened.size || now.mtimeNs !== opened.mtimeNs)
+    throw new CrotonError('file/changed', { path });
+}
