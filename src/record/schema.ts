@@ -18,11 +18,7 @@ const text = () => z.string().min(1);
 const digest = () => z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
 const pixels = () => z.int().positive();
 const permission = () => z.enum(['allowed', 'notAllowed', 'constrained']);
-const language = () =>
-  text().refine(
-    isLanguageTag,
-    'is not a language tag of the IANA registry (BCP 47); croton vocabulary finds one',
-  );
+const language = () => text().refine(isLanguageTag, 'is not a language tag of the IANA registry (BCP 47)');
 const fileName = () =>
   text().superRefine((name, context) => {
     const problem = fileNameProblem(name);

@@ -37,8 +37,8 @@ function report(object: object, fields: Fields, path: string[], context: IssueSi
 /** The fields of a group, through `.optional()`. */
 function groupShape(schema: unknown): Shape | undefined {
   if (!isObject(schema)) return undefined;
-  if (isObject(schema['shape'])) return schema['shape'];
-  return typeof schema['unwrap'] === 'function' ? groupShape(schema['unwrap']()) : undefined;
+  if (isObject(schema.shape)) return schema.shape;
+  return typeof schema.unwrap === 'function' ? groupShape(schema.unwrap()) : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
