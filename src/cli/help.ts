@@ -47,6 +47,6 @@ export async function renderHelp(argv: readonly string[]): Promise<string | unde
   if (rest[0] === 'exit-codes') return exitCodesHelp();
   const entry = COMMANDS.find(({ name }) => name === rest.join(' '));
   if (entry === undefined) return undefined;
-  const { buildCommand } = await import('./program.js');
+  const { buildCommand } = await import('./build-command.js');
   return (await buildCommand(entry)).helpInformation();
 }

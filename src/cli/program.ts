@@ -1,8 +1,9 @@
 /** From argv to an exit code: finds the command, loads it, parses its flags, runs it. */
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { suggest } from '../text/suggest.js';
+import { buildCommand } from './build-command.js';
 import type { CommandEntry, SharedOptions } from './command.js';
 import { COMMANDS, findCommand } from './commands-table.js';
 import { renderHelp } from './help.js';
@@ -57,18 +58,6 @@ function unknownCommand(argv: readonly string[]): CrotonError {
   );
 }
 
-/** The commander command of a table entry, with its own options and the shared ones. */
-export async function buildCommand(entry: CommandEntry): Promise<Command> {
-  const { define } = await entry.load();
-  const command = new Command(`croton ${entry.name}`)
-    .description(entry.summary)
-    .exitOverride()
-    .showSuggestionAfterError();
-  define(command);
-  addSharedOptions(command);
-  return command;
-}
-
 async function runCommand(context: Context, entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
   const command = await buildCommand(entry);
   const { run } = await entry.load();
@@ -95,18 +84,4 @@ async function runCommand(context: Context, entry: CommandEntry, argv: readonly 
     );
   }
   return run(context, command.args, command.opts<SharedOptions>() as never);
-}
-
-function addSharedOptions(command: Command): void {
-  const has = (flag: string) => command.options.some((option) => option.long === flag);
-  const add = (flags: string, description: string) => {
-    if (!has(flags.replace(/^-\w, /, '').replace(/ .*/, ''))) command.option(flags, description);
-  };
-  add('--json', 'results as JSON');
-  add('-q, --quiet', 'print results and errors only');
-  add('--verbose', 'print more of what is done');
-  add('--debug', 'print the stack of an error');
-  add('--no-color', 'print without colors');
-  add('--no-input', 'never ask');
-  add('--no-config', 'ignore croton.yaml and ignore files');
 }
