@@ -61,7 +61,10 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>): YamlResult<T> 
   });
   return {
     ok: false,
-    problems: problems.map(({ path, message }) => ({ ...at(offsetOf(document, path)), message })),
+    problems: problems
+      .map(({ path, message }) => ({ offset: offsetOf(document, path), message }))
+      .sort((a, b) => a.offset - b.offset)
+      .map(({ offset, message }) => ({ ...at(offset), message })),
   };
 }
 

@@ -1,0 +1,125 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemErrorCode } from '../errors.js';
+import { compileFilter } from '../files/globs.js';
+import { walkFiles } from '../files/walk.js';
+import { digestSharedBytes } from '../media/digest.js';
+import { openSharedBytes } from '../media/shared-bytes.js';
+import type { RecordIssue, RecordRule } from '../record/issue.js';
+import type { ClipRecord } from '../record/schema.js';
+import { jsonPointer } from './json-position.js';
+import { nameKey, SeenKeys } from './seen.js';
+
+export interface MediaToCompare {
+  readonly folder: string;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly ignoreText?: string | undefined;
+  /** How many clips are read at a time. */
+  readonly jobs: number;
+}
+
+export interface MediaComparison {
+  /** Compares one record with its file. Issues come later too: of any record taken before. */
+  take(record: ClipRecord, line: number): Promise<RecordIssue[]>;
+  /** Waits for all that was taken and returns the issues that are left, by line. */
+  settle(): Promise<RecordIssue[]>;
+  /** The clips in the folder that no record named. Their `line` is 0. */
+  findUnlisted(): AsyncGenerator<RecordIssue>;
+}
+
+/** Compares records with the clips in a folder, several at a time. Clips are read as they are shared. */
+export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaComparison {
+  const listed = new SeenKeys();
+  const running = new Set<Promise<void>>();
+  let issues: RecordIssue[] = [];
+  const collect = () => {
+    const collected = issues.sort((a, b) => a.line - b.line);
+    issues = [];
+    return collected;
+  };
+  return {
+    async take(record, line) {
+      listed.add(nameKey(record.file_name), { file: 0, line });
+      const task = compareClip(media.folder, record, line, signal).then((issue) => {
+        if (issue !== undefined) issues.push(issue);
+      });
+      running.add(task);
+      task.then(
+        () => running.delete(task),
+        () => {},
+      );
+      if (running.size >= media.jobs) await Promise.race(running);
+      return collect();
+    },
+    async settle() {
+      await Promise.all(running);
+      return collect();
+    },
+    async *findUnlisted() {
+      const filter = compileFilter({
+        ...(media.include === undefined ? {} : { include: media.include }),
+        ...(media.exclude === undefined ? {} : { exclude: media.exclude }),
+        ...(media.ignoreText === undefined ? {} : { ignoreText: media.ignoreText }),
+      });
+      for await (const entry of walkFiles(media.folder, filter)) {
+        if (entry.kind !== 'file' || listed.has(nameKey(entry.relative))) continue;
+        yield {
+          rule: 'record/unlisted-file',
+          line: 0,
+          message: `${entry.relative} is in no record`,
+          actual: entry.relative,
+        };
+      }
+    },
+  };
+}
+
+async function compareClip(
+  folder: string,
+  record: ClipRecord,
+  line: number,
+  signal: AbortSignal,
+): Promise<RecordIssue | undefined> {
+  const path = join(folder, record.file_name);
+  const about = (
+    rule: RecordRule,
+    field: string,
+    message: string,
+    more: Partial<RecordIssue> = {},
+  ): RecordIssue => ({
+    rule,
+    line,
+    pointer: jsonPointer([field]),
+    id: record.id,
+    message,
+    ...more,
+  });
+  const missing = await lstat(path).then(
+    (stats) => (stats.isFile() ? undefined : 'is not a regular file'),
+    (error: unknown) => (systemErrorCode(error) === 'ENOENT' ? 'does not exist' : 'cannot be read'),
+  );
+  if (missing !== undefined)
+    return about('record/missing-file', 'file_name', `${record.file_name} ${missing}`);
+  const shared = await openSharedBytes(path);
+  try {
+    // A size that differs settles it without reading the clip.
+    if (shared.sizeBytes !== record.bytes) {
+      const actual = { expected: `${record.bytes} bytes`, actual: `${shared.sizeBytes} bytes` };
+      return about(
+        'record/changed-file',
+        'bytes',
+        `${record.file_name} has another size than its record`,
+        actual,
+      );
+    }
+    const digest = await digestSharedBytes(shared, signal);
+    if (digest === record.id) return undefined;
+    return about('record/changed-file', 'id', `${record.file_name} has other bytes than its record`, {
+      expected: record.id,
+      actual: digest,
+    });
+  } finally {
+    await shared.close();
+  }
+}

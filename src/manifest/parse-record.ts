@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import { type DescribedIssue, describeIssue } from '../record/describe-issue.js';
+import type { RecordIssue } from '../record/issue.js';
+import { type ClipRecord, clipRecordSchema, RECORD_SCHEMA } from '../record/schema.js';
+import { COMPUTED_FIELDS } from './answers.js';
+import { columnOf, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
+
+export type ParsedRecord = { readonly record: ClipRecord } | { readonly issues: readonly RecordIssue[] };
+
+/** Reads one line of a manifest: a record, or what is wrong with it and where. `ended`: false where the file ends in it. */
+export function parseRecord(text: string, line: number, ended = true): ParsedRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { issues: [syntaxIssue(text, line, ended)] };
+  }
+  const parsed = clipRecordSchema.safeParse(value);
+  // The object as it was read, not the schema's copy: keys of one's own and the order of all keys stay.
+  if (parsed.success) return { record: value as ClipRecord };
+  return { issues: schemaIssues(parsed.error, value, text, line) };
+}
+
+function syntaxIssue(text: string, line: number, ended: boolean): RecordIssue {
+  const offset = syntaxErrorOffset(text) ?? 0;
+  const atEnd = offset >= text.trimEnd().length;
+  const message =
+    text.trim() === ''
+      ? 'an empty line: every line is one record'
+      : atEnd && !ended
+        ? 'the file ends in the middle of a record'
+        : `not JSON: ${atEnd ? 'the line ends too early' : `${JSON.stringify(text[offset])} does not belong here`}`;
+  return {
+    rule: 'record/invalid',
+    line,
+    column: columnOf(text, offset),
+    message,
+    ...(atEnd && !ended ? { fix: 'get the whole file again, or build it anew: croton manifest build' } : {}),
+  };
+}
+
+function schemaIssues(error: z.ZodError, value: unknown, text: string, line: number): RecordIssue[] {
+  const described = error.issues.map((issue) => describeIssue(issue, value));
+  const version = described.find(({ path }) => path.length === 1 && path[0] === 'schema');
+  // Of a record of another version, the fields say nothing that this version understands.
+  const told = version === undefined ? described : [version];
+  const id = readId(value);
+  return told.map((issue) => ({
+    rule:
+      issue === version
+        ? 'record/schema-version'
+        : issue.rule === 'record/path'
+          ? 'record/path'
+          : 'record/invalid',
+    line,
+    column: columnOf(text, offsetOfPath(text, issue.path)),
+    pointer: jsonPointer(issue.path),
+    ...(id === undefined ? {} : { id }),
+    message: issue.message,
+    ...(issue.expected === undefined ? {} : { expected: issue.expected }),
+    ...(issue.actual === undefined ? {} : { actual: issue.actual }),
+    ...fixFor(issue),
+  }));
+}
+
+/** People answer in croton.yaml, so that is where a missing answer is given; computed fields come from a build. */
+function fixFor({ kind, path }: DescribedIssue): { fix?: string } {
+  const [group, field] = path;
+  if (kind === 'unknown-key' || group === undefined) return {};
+  if (group === 'schema')
+    return { fix: `this croton reads ${RECORD_SCHEMA}: update croton, or build the manifest anew` };
+  if (COMPUTED_FIELDS.has(String(group))) return { fix: 'croton computes it: run croton manifest build' };
+  if (kind !== 'missing') return {};
+  const name = field === undefined ? `${group}` : `${group}.${field}`;
+  return {
+    fix: `answer it in croton.yaml under defaults (${name}; croton init asks), then croton manifest build; or in this record`,
+  };
+}
+
+function readId(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+    ? value.id
+    : undefined;
+}

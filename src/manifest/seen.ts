@@ -1,0 +1,77 @@
+import { hash, randomInt } from 'node:crypto';
+import { comparableName } from '../record/file-name.js';
+
+/** Where something was seen before: the ordinal of a file and a line in it. */
+export interface SeenAt {
+  readonly file: number;
+  readonly line: number;
+}
+
+const WORDS = 6;
+
+/**
+ * Remembers millions of keys by 16 bytes of their hash, with the place of the first: 24 bytes each in flat arrays.
+ * Open addressing, at most two thirds full.
+ */
+export class SeenKeys {
+  #slots = new Uint32Array(1024 * WORDS);
+  #capacity = 1024;
+  #size = 0;
+  // Keys may come from strangers: without a secret they could choose ones that fall together.
+  readonly #seed = randomInt(2 ** 32);
+
+  /** Remembers `key`, 32 hex digits or more. Returns where it was seen before, if it was. */
+  add(key: string, at: SeenAt): SeenAt | undefined {
+    if (this.#size * 3 > this.#capacity * 2) this.#grow();
+    const words = keyWords(key);
+    const slot = this.#find(words);
+    if (this.#slots[slot + 5] !== 0)
+      return { file: this.#slots[slot + 4] ?? 0, line: this.#slots[slot + 5] ?? 0 };
+    this.#slots.set([...words, at.file, at.line], slot);
+    this.#size += 1;
+    return undefined;
+  }
+
+  has(key: string): boolean {
+    return this.#slots[this.#find(keyWords(key)) + 5] !== 0;
+  }
+
+  /** The slot that holds `words`, or the free one where they belong. A slot is free while its line is 0. */
+  #find(words: ArrayLike<number>): number {
+    const [a = 0, b = 0, c = 0, d = 0] = [words[0], words[1], words[2], words[3]];
+    let mixed =
+      Math.imul(a ^ this.#seed, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^ d;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+    const slots = this.#slots;
+    for (let index = (mixed >>> 0) % this.#capacity; ; index = (index + 1) % this.#capacity) {
+      const slot = index * WORDS;
+      if (slots[slot + 5] === 0) return slot;
+      if (slots[slot] === a && slots[slot + 1] === b && slots[slot + 2] === c && slots[slot + 3] === d)
+        return slot;
+    }
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    this.#capacity *= 2;
+    this.#slots = new Uint32Array(this.#capacity * WORDS);
+    for (let slot = 0; slot < before.length; slot += WORDS) {
+      if (before[slot + 5] !== 0)
+        this.#slots.set(before.subarray(slot, slot + WORDS), this.#find(before.subarray(slot, slot + 4)));
+    }
+  }
+}
+
+function keyWords(key: string): number[] {
+  return [0, 8, 16, 24].map((start) => Number.parseInt(key.slice(start, start + 8), 16) >>> 0);
+}
+
+/** The key of a name as systems that ignore case and normal form see it. */
+export function nameKey(name: string): string {
+  return hash('sha1', comparableName(name).toLowerCase(), 'hex');
+}
+
+/** The key of a clip id, `sha256:` and hex. */
+export function idKey(id: string): string {
+  return id.slice('sha256:'.length);
+}

@@ -1,0 +1,28 @@
+/** What is wrong with a record, before a rule gives it a severity. */
+export interface RecordIssue {
+  readonly rule: RecordRule;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in characters. */
+  readonly column?: number;
+  /** JSON Pointer (RFC 6901) into the record. */
+  readonly pointer?: string;
+  /** The clip, as far as it could be read. Untrusted. */
+  readonly id?: string;
+  /** Holds untrusted text. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  /** What to do, where the rule's own advice is too general. */
+  readonly fix?: string;
+}
+
+export type RecordRule =
+  | 'record/invalid'
+  | 'record/schema-version'
+  | 'record/order'
+  | 'record/path'
+  | 'record/missing-file'
+  | 'record/unlisted-file'
+  | 'record/changed-file'
+  | 'file/duplicate';
