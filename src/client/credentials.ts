@@ -1,0 +1,95 @@
+/** Tokens and named endpoints of this user: a conf file that only they can read. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CrotonError, reasonOf } from '../errors.js';
+import { configDirectory } from '../files/directories.js';
+
+const loginSchema = z.object({
+  token: z.string().min(1),
+  /** Account at the endpoint. */
+  account: z.string(),
+  /** What the user calls the endpoint, for `--endpoint NAME`. */
+  name: z.string().optional(),
+});
+export type Login = z.infer<typeof loginSchema>;
+
+const credentialsSchema = z.object({
+  /** By origin. */
+  logins: z.record(z.string(), loginSchema).default({}),
+  /** The origin that was logged in to last. */
+  latest: z.string().optional(),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where tokens are kept. */
+export function credentialsPath(env: Environment): string {
+  return join(configDirectory(env), 'credentials.json');
+}
+
+/**
+ * Opens the user's tokens. Writes are atomic, with mode 0600.
+ * @throws CrotonError `config/invalid` when the file is damaged, `file/unreadable` when the system refuses
+ */
+export async function openCredentials(env: Environment) {
+  const { default: Conf } = await import('conf');
+  const folder = configDirectory(env);
+  const file = credentialsPath(env);
+
+  function readStore() {
+    try {
+      // The folder is made by us: conf would make it readable for everybody.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return new Conf<Record<string, unknown>>({
+        cwd: folder,
+        configName: 'credentials',
+        configFileMode: 0o600,
+        accessPropertiesByDotNotation: false,
+      });
+    } catch (error) {
+      if (error instanceof SyntaxError) throw invalid(file, 'it is not JSON');
+      throw new CrotonError('file/unreadable', { path: file, reason: reasonOf(error) }, { cause: error });
+    }
+  }
+
+  const store = readStore();
+  const parsed = credentialsSchema.safeParse(store.store);
+  if (!parsed.success) throw invalid(file, parsed.error.issues[0]?.message ?? 'of an unknown form');
+  const { logins, latest } = parsed.data;
+
+  function save(next: z.infer<typeof credentialsSchema>): void {
+    try {
+      store.store = next;
+    } catch (error) {
+      throw new CrotonError('file/unwritable', { path: file, reason: reasonOf(error) }, { cause: error });
+    }
+  }
+
+  return {
+    latest,
+    logins,
+    tokenFor: (origin: string): string | undefined => logins[origin]?.token,
+    /** The origin that the user named so. */
+    originNamed: (name: string): string | undefined =>
+      Object.entries(logins).find(([, login]) => login.name === name)?.[0],
+    keep(origin: string, login: Login): void {
+      save({ logins: { ...logins, [origin]: login }, latest: origin });
+    },
+    /** Whether there was something to forget. */
+    forget(origin: string): boolean {
+      const { [origin]: gone, ...rest } = logins;
+      if (gone === undefined) return false;
+      const next = latest === origin ? Object.keys(rest).at(-1) : latest;
+      save({ logins: rest, ...(next === undefined ? {} : { latest: next }) });
+      return true;
+    },
+  };
+}
+
+export type Credentials = Awaited<ReturnType<typeof openCredentials>>;
+
+function invalid(file: string, reason: string): CrotonError {
+  const hint = 'move the file away and log in again';
+  return new CrotonError('config/invalid', { file, reason }, { hint });
+}

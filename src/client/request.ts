@@ -1,0 +1,99 @@
+/** One HTTP exchange with an endpoint: bounded in size and time, no redirects, no retries. */
+import type { RequestError, Response } from 'got';
+import type { Context } from '../context.js';
+import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { errorFromAnswer } from './refusal.js';
+
+export interface Exchange {
+  readonly origin: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Absolute and on `origin`. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly accept?: string;
+  readonly acceptLanguage?: string | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** Largest answer that is read, bytes after decompression: a page of 500 submissions has about 0.5 MiB. */
+export const LONGEST_ANSWER = 8 * 1024 * 1024;
+
+/** Milliseconds. `socket` is silence on the wire, `request` all of it: an endless trickle ends there. */
+const TIMEOUTS = { lookup: 15_000, connect: 20_000, secureConnect: 20_000, socket: 60_000, request: 600_000 };
+
+/**
+ * Sends a request and reads its answer, of status 2xx.
+ * @throws CrotonError `endpoint/unreachable`, `endpoint/protocol` (too large), or what {@link errorFromAnswer} makes
+ */
+export async function exchange(
+  context: Pick<Context, 'signal' | 'clock'>,
+  { origin, method, url, token, body, accept, acceptLanguage }: Exchange,
+): Promise<Answer> {
+  const { got } = await import('got');
+  context.signal.throwIfAborted();
+  const stream = got.stream(url, {
+    method,
+    headers: {
+      'user-agent': 'croton',
+      accept: accept ?? 'application/json, application/problem+json',
+      ...(acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { json: body }),
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    timeout: TIMEOUTS,
+    signal: context.signal,
+  });
+  let head: Response | undefined;
+  stream.once('response', (response: Response) => {
+    head = response;
+  });
+  try {
+    const text = await readBounded(stream, origin);
+    if (head === undefined) throw new Error('no answer');
+    const answer = { status: head.statusCode, headers: head.headers, text };
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw errorFromAnswer(
+      origin,
+      { status: answer.status, headers: answer.headers, body: text, authorized: token !== undefined },
+      context.clock.now(),
+    );
+  } catch (error) {
+    if (error instanceof CrotonError) throw error;
+    context.signal.throwIfAborted();
+    throw new CrotonError('endpoint/unreachable', { origin, reason: networkReason(error) }, { cause: error });
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function readBounded(stream: AsyncIterable<Buffer>, origin: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > LONGEST_ANSWER) {
+      throw new CrotonError('endpoint/protocol', { origin, reason: 'the answer does not end within 8 MiB' });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Why a connection failed, in a few words. A certificate's fault names itself. */
+export function networkReason(error: unknown): string {
+  const inner = (error as RequestError).cause ?? error;
+  const code = systemErrorCode(inner) ?? systemErrorCode(error);
+  if (code === 'EAI_AGAIN') return 'the name of the host could not be looked up';
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'there is no way to it from here';
+  return reasonOf(inner) || code || 'unknown';
+}
