@@ -26,7 +26,9 @@ export async function readEntryState(path: string | Buffer, followSymlink = fals
   try {
     const found = await lstat(path, { bigint: true });
     if (!found.isSymbolicLink()) return describe(found);
-    return followSymlink ? describe(await stat(path, { bigint: true })) : { kind: 'symlink' };
+    // Also where it is not followed: a link that leads nowhere, or in circles, is told as such.
+    const target = await stat(path, { bigint: true });
+    return followSymlink ? describe(target) : { kind: 'symlink' };
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) };
   }

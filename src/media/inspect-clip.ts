@@ -3,6 +3,7 @@ import { CrotonError, reasonOf } from '../errors.js';
 import { type EntryState, readEntryState } from './entry-state.js';
 import type { MediaFacts } from './facts.js';
 import type { Ffprobe } from './find-ffprobe.js';
+import { mainVideoStream } from './main-video-stream.js';
 import { measurePackets } from './measure-packets.js';
 import { type ProbeOutcome, probeClip } from './probe-clip.js';
 import { readMediaFacts } from './read-media-facts.js';
@@ -64,12 +65,13 @@ export async function inspectClip(path: string | Buffer, options: InspectOptions
 
 /** Fills in what the headers left open from the packets. */
 async function completeFacts(facts: MediaFacts, ffprobe: string, path: string, limits: FfprobeLimits) {
-  const [main, ...others] = facts.video;
+  const main = mainVideoStream(facts);
   if (main === undefined || (facts.durationS !== null && main.fps !== null)) return facts;
   const measure = await measurePackets(ffprobe, path, main.index, limits);
   if (measure === undefined) return facts;
   const durationS = facts.durationS ?? measure.durationS;
   const frames = main.frames ?? measure.packets;
   const fps = main.fps ?? (durationS !== null && frames > 1 ? frames / durationS : null);
-  return { ...facts, durationS, video: [{ ...main, frames, fps }, ...others] };
+  const video = facts.video.map((stream) => (stream === main ? { ...main, frames, fps } : stream));
+  return { ...facts, durationS, video };
 }

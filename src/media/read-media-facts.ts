@@ -3,12 +3,11 @@ import type { AudioStream, MediaFacts, MediaTag, OtherStream } from './facts.js'
 import { type FfprobeReport, type JsonObject, numberAt, objectAt, textAt } from './ffprobe-report.js';
 import { shortVersion } from './find-ffprobe.js';
 import { positive, readVideoStream } from './read-video-stream.js';
+import { isStillImage } from './still-image.js';
 
 const MAX_TAGS = 500;
 const MAX_TAG_LENGTH = 1000;
 const STILL_CODECS = new Set(['mjpeg', 'png', 'bmp', 'gif', 'webp', 'tiff', 'jpeg2000']);
-/** Brands of ISO files that hold pictures (HEIF, AVIF). */
-const STILL_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'mif1', 'avif']);
 const CONTAINER_WORDS: Readonly<Record<string, string>> = { 'matroska,webm': 'matroska', mpegvideo: 'mpeg' };
 
 /**
@@ -21,7 +20,7 @@ export function readMediaFacts(report: FfprobeReport, sizeBytes: number, brand: 
   const isoBrand = demuxer.startsWith('mov,')
     ? (brand ?? textAt(tagsOf(format).major_brand)?.trim() ?? null)
     : null;
-  const stills = isoBrand !== null && STILL_BRANDS.has(isoBrand);
+  const stills = isStillImage({ family: 'iso', brand: isoBrand });
   const isVideo = (stream: JsonObject) => stream.codec_type === 'video' && !stills && !isPicture(stream);
   const video = report.streams.filter(isVideo).map(readVideoStream);
   const durations = video.flatMap((stream) => stream.durationS ?? []);

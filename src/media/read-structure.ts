@@ -1,11 +1,12 @@
-import { open } from 'node:fs/promises';
 import { looksLikeEbml, outlineEbml } from './ebml-elements.js';
 import { looksLikeIso, outlineIso } from './iso-boxes.js';
+import { openClip } from './open-clip.js';
 import { type ReadAt, readerOf } from './read-at.js';
 
 /** What a container's own headers say of the file's length. */
 export interface FileStructure {
-  readonly family: 'iso' | 'ebml' | 'riff' | 'none';
+  /** `other`: begins like FLV, Ogg, ASF or MPEG, whose headers tell no length. `none`: like nothing known. */
+  readonly family: 'iso' | 'ebml' | 'riff' | 'other' | 'none';
   /** Major brand (ISO) or document type (EBML). */
   readonly brand: string | null;
   /** Where the content ends by its own account; null when nothing tells. Beyond the size: the file was cut. */
@@ -14,9 +15,13 @@ export interface FileStructure {
   readonly movieMissing: boolean;
 }
 
+// FLV, Ogg, ASF, MPEG program stream (a pack or sequence header).
+const OTHER_SIGNATURES = /^(?:FLV\x01|OggS|\x30\x26\xb2\x75|\x00\x00\x01[\xba\xb3])/;
+const TS_PACKET_BYTES = 188;
+
 /** Reads how far the container's boxes, elements or chunks reach, from their headers alone. */
 export async function readStructure(path: string, sizeBytes: number): Promise<FileStructure> {
-  const handle = await open(path, 'r');
+  const handle = await openClip(path);
   try {
     return await outline(readerOf(handle), sizeBytes);
   } finally {
@@ -25,7 +30,7 @@ export async function readStructure(path: string, sizeBytes: number): Promise<Fi
 }
 
 async function outline(readAt: ReadAt, sizeBytes: number): Promise<FileStructure> {
-  const head = await readAt(0, 16);
+  const head = await readAt(0, TS_PACKET_BYTES + 1);
   if (looksLikeIso(head)) {
     const { brand, hasMovie, endsAt } = await outlineIso(readAt, sizeBytes);
     return { family: 'iso', brand, endsAt, movieMissing: !hasMovie };
@@ -40,5 +45,10 @@ async function outline(readAt: ReadAt, sizeBytes: number): Promise<FileStructure
     const endsAt = told === 0 || told === 0xffff_ffff ? null : told + 8;
     return { family: 'riff', brand: head.toString('latin1', 8, 12).trim(), endsAt, movieMissing: false };
   }
-  return { family: 'none', brand: null, endsAt: null, movieMissing: false };
+  return { family: looksLikeOther(head) ? 'other' : 'none', brand: null, endsAt: null, movieMissing: false };
+}
+
+function looksLikeOther(head: Buffer): boolean {
+  const transportStream = head[0] === 0x47 && head[TS_PACKET_BYTES] === 0x47;
+  return transportStream || OTHER_SIGNATURES.test(head.toString('latin1'));
 }

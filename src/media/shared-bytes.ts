@@ -1,8 +1,9 @@
 /** The one view through which a clip's bytes are hashed or sent. For now it is the file itself. */
-import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { CrotonError, reasonOf } from '../errors.js';
+import { openClip } from './open-clip.js';
 
 /** What tells two states of a file apart, as decimal strings (they do not fit into JSON numbers). */
 export interface FileIdentity {
@@ -36,8 +37,6 @@ export interface SharedBytes {
 }
 
 const CHUNK_BYTES = 512 * 1024;
-// O_NONBLOCK: opening a FIFO that took the file's place must not hang.
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** The identity of a file's state, from its big-integer stat. */
 export function fileIdentity(stat: BigIntStats): FileIdentity {
@@ -55,7 +54,7 @@ export function fileIdentity(stat: BigIntStats): FileIdentity {
  * @throws CrotonError `file/unreadable` when it cannot be opened or is not a regular file
  */
 export async function openSharedBytes(path: string): Promise<SharedBytes> {
-  const handle = await open(path, OPEN_FLAGS).catch((error: unknown) => {
+  const handle = await openClip(path).catch((error: unknown) => {
     throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
   });
   try {

@@ -1,0 +1,53 @@
+import { fillTemplate } from '../errors.js';
+import type { Finding, Subject } from './finding.js';
+import type { Policy } from './policy.js';
+import type { ClipRule, ClipSubject, Rule, Verdict, Violation } from './rule.js';
+import { CLIP_RULES } from './rules/clip-rules.js';
+
+/** Judges one clip by every rule of the policy. Pure: the clip was inspected before. */
+export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
+  return CLIP_RULES.filter((rule) => isApplicable(rule, subject)).flatMap((rule) =>
+    applyRule(rule, policy, { path: subject.path }, (options) => rule.check(subject, options)),
+  );
+}
+
+// Facts of a file without video say nothing worth judging: `file/not-video` has said it all.
+function isApplicable(rule: ClipRule, { inspection }: ClipSubject): boolean {
+  return rule.needs === 'file' || (inspection.facts !== undefined && inspection.facts.video.length > 0);
+}
+
+/** Runs one rule under a policy and turns its verdict into findings on `subject`. */
+export function applyRule<O>(
+  rule: Rule & { readonly options?: O },
+  policy: Policy,
+  subject: Subject,
+  check: (options: O) => Verdict,
+): Finding[] {
+  const setting = policy.rules[rule.id];
+  const severity = setting?.severity;
+  if (severity === 'off') return [];
+  const verdict = check({ ...rule.options, ...setting?.options } as O);
+  if (verdict === 'pass' || verdict === 'not-applicable') return [];
+  const violations = Array.isArray(verdict) ? (verdict as readonly Violation[]) : [verdict as Violation];
+  return violations.map((violation) => toFinding(rule, violation, subject, severity));
+}
+
+function toFinding(
+  rule: Rule,
+  violation: Violation,
+  subject: Subject,
+  severity?: Finding['severity'],
+): Finding {
+  const { message, expected, actual, parameters, pointer } = violation;
+  const values = { ...parameters, expected: expected ?? 'unknown', actual: actual ?? 'unknown' };
+  return {
+    rule: rule.id,
+    severity: severity ?? violation.severity ?? rule.severity,
+    outcome: violation.outcome ?? 'fail',
+    subject: pointer === undefined ? subject : { ...subject, pointer },
+    message: fillTemplate(rule.messages[message] ?? message, values),
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+    fix: violation.fix ?? rule.fix,
+  };
+}

@@ -1,0 +1,41 @@
+/** Rules on video files, in the order in which their findings are shown. */
+import type { ClipRule } from '../rule.js';
+import { container } from './file/container.js';
+import { damaged } from './file/damaged.js';
+import { duplicate } from './file/duplicate.js';
+import { name } from './file/name.js';
+import { notRegular } from './file/not-regular.js';
+import { notVideo } from './file/not-video.js';
+import { placeholder } from './file/placeholder.js';
+import { probeCrashed } from './file/probe-crashed.js';
+import { probeTimeout } from './file/probe-timeout.js';
+import { truncated } from './file/truncated.js';
+import { unreadable } from './file/unreadable.js';
+import { device } from './privacy/device.js';
+import { location } from './privacy/location.js';
+import { durationUnknown } from './video/duration-unknown.js';
+import { frameRate } from './video/frame-rate.js';
+import { resolution } from './video/resolution.js';
+import { tooLong } from './video/too-long.js';
+import { tooShort } from './video/too-short.js';
+
+export const CLIP_RULES: readonly ClipRule[] = [
+  notRegular,
+  unreadable,
+  placeholder,
+  notVideo,
+  container,
+  truncated,
+  damaged,
+  probeCrashed,
+  probeTimeout,
+  duplicate,
+  name,
+  durationUnknown,
+  tooShort,
+  tooLong,
+  resolution,
+  frameRate,
+  location,
+  device,
+];
