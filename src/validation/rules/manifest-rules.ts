@@ -1,0 +1,19 @@
+/** Rules that reading a manifest judges, in the order of the reference. */
+import type { ManifestRule } from '../rule.js';
+import { changedFile } from './record/changed-file.js';
+import { invalid } from './record/invalid.js';
+import { missingFile } from './record/missing-file.js';
+import { order } from './record/order.js';
+import { path } from './record/path.js';
+import { schemaVersion } from './record/schema-version.js';
+import { unlistedFile } from './record/unlisted-file.js';
+
+export const MANIFEST_RULES: readonly ManifestRule[] = [
+  invalid,
+  schemaVersion,
+  order,
+  path,
+  missingFile,
+  unlistedFile,
+  changedFile,
+];
