@@ -77,7 +77,12 @@ export interface RecordRule<M extends string = string, O extends RuleOptions = R
   check(subject: RecordSubject, options: O): Verdict<M>;
 }
 
-export type Rule = ClipRule | RecordRule;
+/** A rule that reading a manifest judges by itself: on lines that are no record, or on several records together. */
+export interface ManifestRule extends RuleText<string> {
+  readonly needs: 'manifest';
+}
+
+export type Rule = ClipRule | RecordRule | ManifestRule;
 
 // Options reach a rule through its own defaults and a policy that was checked against them: the types agree.
 const widen = (rule: unknown) => rule as never;
@@ -92,6 +97,11 @@ export function recordRule<const M extends string, O extends RuleOptions>(
   rule: RecordRule<M, O>,
 ): RecordRule {
   return widen(rule);
+}
+
+/** Declares a rule that reading a manifest judges: it has no check and no messages of its own. */
+export function manifestRule(rule: Omit<ManifestRule, 'needs' | 'messages'>): ManifestRule {
+  return { ...rule, needs: 'manifest', messages: {} };
 }
 
 /** The group of a rule: what stands before the slash of its id. */
