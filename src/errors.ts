@@ -203,6 +203,12 @@ export const ERRORS = {
     hint: 'give more characters of the id',
     why: 'Ids may be shortened as long as they stay unique. Submissions declared at the same moment share their first 13 characters.',
   },
+  'run/interrupted': {
+    exit: 130,
+    title: 'interrupted',
+    hint: 'run the same command again to go on',
+    why: 'Ctrl-C, or a question that was left without an answer. What was done until then is kept.',
+  },
   'internal/unexpected': {
     exit: 3,
     title: 'something went wrong inside croton: {reason}',

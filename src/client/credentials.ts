@@ -76,13 +76,10 @@ export async function openCredentials(env: Environment) {
     keep(origin: string, login: Login): void {
       save({ logins: { ...logins, [origin]: login }, latest: origin });
     },
-    /** Whether there was something to forget. */
-    forget(origin: string): boolean {
-      const { [origin]: gone, ...rest } = logins;
-      if (gone === undefined) return false;
-      const next = latest === origin ? Object.keys(rest).at(-1) : latest;
+    forget(origins: readonly string[]): void {
+      const rest = Object.fromEntries(Object.entries(logins).filter(([origin]) => !origins.includes(origin)));
+      const next = latest !== undefined && latest in rest ? latest : Object.keys(rest).at(-1);
       save({ logins: rest, ...(next === undefined ? {} : { latest: next }) });
-      return true;
     },
   };
 }

@@ -37,7 +37,7 @@ export async function exchange(
   { origin, method, url, token, body, accept, acceptLanguage }: Exchange,
 ): Promise<Answer> {
   const { got } = await import('got');
-  context.signal.throwIfAborted();
+  if (context.signal.aborted) throw new CrotonError('run/interrupted', {});
   const stream = got.stream(url, {
     method,
     headers: {
@@ -69,7 +69,7 @@ export async function exchange(
     );
   } catch (error) {
     if (error instanceof CrotonError) throw error;
-    context.signal.throwIfAborted();
+    if (context.signal.aborted) throw new CrotonError('run/interrupted', {}, { cause: error });
     throw new CrotonError('endpoint/unreachable', { origin, reason: networkReason(error) }, { cause: error });
   } finally {
     stream.destroy();

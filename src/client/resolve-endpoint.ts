@@ -1,15 +1,14 @@
 /** Which endpoint is meant, and which token may go to it. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Context } from '../context.js';
-import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { CrotonError } from '../errors.js';
 import { type Credentials, openCredentials } from './credentials.js';
 import { parseEndpoint, parseUrl, type UrlRules } from './endpoint-url.js';
+import { parseToken, readTokenFile } from './token.js';
 
 export interface EndpointChoice extends UrlRules {
   /** `--endpoint`: an origin or a name given at login. */
   readonly flag?: string | undefined;
-  /** `endpoint` of the croton.yaml in force. Untrusted: it gets a token only after a login to it. */
+  /** `endpoint` of the croton.yaml in force, an origin or such a name. Untrusted: no token without a login to it. */
   readonly collection?: string | undefined;
   /** `--token-file` */
   readonly tokenFile?: string | undefined;
@@ -37,9 +36,11 @@ export async function resolveEndpoint(context: Context, choice: EndpointChoice):
     if (!byUser) throw new CrotonError('auth/token-unbound', {});
     return { url, origin, token: await readTokenFile(context, choice.tokenFile) };
   }
-  const fromEnvironment = byUser && mayTakeEnvironmentToken(context, choice, credentials, url);
-  const token = (fromEnvironment ? context.env.CROTON_TOKEN?.trim() : '') || credentials.tokenFor(url);
-  return { url, origin, token };
+  const { CROTON_TOKEN } = context.env;
+  if (CROTON_TOKEN && byUser && mayTakeEnvironmentToken(context, choice, credentials, url)) {
+    return { url, origin, token: parseToken(CROTON_TOKEN, 'CROTON_TOKEN') };
+  }
+  return { url, origin, token: credentials.tokenFor(url) };
 }
 
 function chooseEndpoint(
@@ -51,7 +52,9 @@ function chooseEndpoint(
   if (env.CROTON_ENDPOINT) {
     return { url: endpointNamed(env.CROTON_ENDPOINT, credentials, rules), origin: 'CROTON_ENDPOINT' };
   }
-  if (collection !== undefined) return { url: parseEndpoint(collection, rules), origin: 'croton.yaml' };
+  if (collection !== undefined) {
+    return { url: endpointNamed(collection, credentials, rules), origin: 'croton.yaml' };
+  }
   if (credentials.latest !== undefined) {
     return { url: parseEndpoint(credentials.latest, rules), origin: 'login' };
   }
@@ -75,20 +78,4 @@ function endpointNamed(text: string, credentials: Credentials, rules: UrlRules):
     throw new CrotonError('endpoint/invalid', { endpoint: text, reason: 'no login has this name' });
   }
   return parseEndpoint(text, rules);
-}
-
-/**
- * The token in a file, without the line end.
- * @throws CrotonError `file/not-found`, `file/unreadable`, `usage/invalid` when it is empty
- */
-export async function readTokenFile(context: Context, file: string): Promise<string> {
-  const path = resolve(context.cwd, file);
-  try {
-    const token = (await readFile(path, 'utf8')).trim();
-    if (token !== '' && !/\s/.test(token)) return token;
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') throw new CrotonError('file/not-found', { path: file });
-    throw new CrotonError('file/unreadable', { path: file, reason: reasonOf(error) }, { cause: error });
-  }
-  throw new CrotonError('usage/invalid', { reason: `${file} holds no token`, command: 'croton login' });
 }

@@ -61,7 +61,9 @@ export async function withRetries<T>(
       const waitMs = retryWaitMs(error, number, policy, context.random);
       if (waitMs === undefined || !(error instanceof CrotonError)) throw error;
       onRetry?.({ attempt: number, waitMs, error });
-      await context.clock.sleep(waitMs, context.signal);
+      await context.clock.sleep(waitMs, context.signal).catch((stop: unknown) => {
+        throw new CrotonError('run/interrupted', {}, { cause: stop });
+      });
     }
   }
 }
