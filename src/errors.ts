@@ -67,6 +67,12 @@ export const ERRORS = {
     hint: 'check the spelling; paths are relative to the folder you are in',
     why: 'A file or folder named on the command line is not there.',
   },
+  'file/no-clips': {
+    exit: 2,
+    title: 'there are no videos in {folder}',
+    hint: 'croton looks for mp4, mov, m4v, mkv, webm, avi, mpg, mpeg, ts, 3gp, flv and ogv files; name any other file itself to check it',
+    why: 'A folder was given in which no file has the name of a video, or all are excluded by an ignore file. Checking nothing is not the same as finding nothing wrong.',
+  },
   'file/unreadable': {
     exit: 3,
     title: '{path} cannot be read: {reason}',
@@ -85,6 +91,12 @@ export const ERRORS = {
     title: '{path} cannot be written: {reason}',
     hint: 'free some space or choose another place with -o',
     why: 'The system refused to write a file: permissions, a read-only card, or a full disk. Nothing was lost: files are written beside the old one and renamed.',
+  },
+  'manifest/unreadable': {
+    exit: 1,
+    title: '{path}, line {line}: {reason}',
+    hint: 'croton manifest check shows every mistake; correct the line, or move the file away',
+    why: 'A build keeps what people wrote into a manifest. It does not write a manifest anew when a line of it cannot be read, because that line would be lost.',
   },
   'lock/held': {
     exit: 3,

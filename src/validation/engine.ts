@@ -4,11 +4,14 @@ import type { Policy } from './policy.js';
 import type { ClipRule, ClipSubject, Rule, Verdict, Violation } from './rule.js';
 import { CLIP_RULES } from './rules/clip-rules.js';
 
-/** Judges one clip by every rule of the policy. Pure: the clip was inspected before. */
+const SEVERITIES = ['error', 'warning', 'info'];
+
+/** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
 export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
-  return CLIP_RULES.filter((rule) => isApplicable(rule, subject)).flatMap((rule) =>
+  const findings = CLIP_RULES.filter((rule) => isApplicable(rule, subject)).flatMap((rule) =>
     applyRule(rule, policy, { path: subject.path }, (options) => rule.check(subject, options)),
   );
+  return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
 // Facts of a file without video say nothing worth judging: `file/not-video` has said it all.

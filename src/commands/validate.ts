@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import type { SharedOptions } from '../cli/command.js';
+import type { Context } from '../context.js';
+import { CrotonError, type ExitCode } from '../errors.js';
+import { validatePaths } from '../journey/validate.js';
+import { FINDINGS_FORMATS, type FindingsFormat, openFindingsReport } from '../report/findings-report.js';
+import { toolVersion } from '../report/tool-version.js';
+import { totalsLine, validateProgress } from '../report/validate-progress.js';
+import { countFindings, noFindings } from '../validation/finding.js';
+import { recommendedPolicy } from '../validation/policy.js';
+
+interface Options extends SharedOptions {
+  readonly format?: string;
+  readonly ffprobe?: string;
+  readonly jobs?: string;
+  readonly timeout?: string;
+  readonly hydrate?: boolean;
+}
+
+/** Arguments and options of `croton validate`. */
+export function define(command: Command): void {
+  command
+    .argument('<path...>', 'video files, or folders to search for them')
+    .option('--format <format>', `${FINDINGS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
+    .option(
+      '--ffprobe <path>',
+      'the ffprobe to use (default: CROTON_FFPROBE, the bundled one, the one of the system)',
+    )
+    .option('--jobs <n>', 'files checked side by side (default: processors + 2)')
+    .option('--timeout <seconds>', 'time limit of ffprobe for each file', '30')
+    .option('--hydrate', 'also read files of a cloud folder that are not on this disk, which downloads them')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  croton validate .                          everything in this folder and below
+  croton validate --json clips > report.json
+  croton validate --ffprobe /usr/bin/ffprobe a.mp4 b.mov
+
+Exit code 1: something has to be fixed. croton explain RULE tells more about a finding.`,
+    );
+}
+
+/** Checks the files, prints what was found; exit code 1 when a finding has severity error. */
+export async function run(context: Context, paths: readonly string[], options: Options): Promise<ExitCode> {
+  const format = formatOf(options, context);
+  const jobs = options.jobs === undefined ? undefined : wholeNumber('--jobs', options.jobs);
+  const timeoutMs = seconds('--timeout', options.timeout ?? '30') * 1000;
+  const report = await openFindingsReport(context, format, {
+    tool: toolVersion(),
+    policy: recommendedPolicy.name,
+  });
+  const progress = validateProgress(context, options.quiet === true);
+  const totals = noFindings();
+  let errors = 0;
+  const finish = async () => {
+    await report.end(totals);
+    if (options.quiet !== true) context.io.stderr.write(totalsLine(totals));
+  };
+  const { ffprobe, hydrate } = options;
+  try {
+    const work = { paths, ffprobe, hydrate, jobs, timeoutMs, useIgnoreFile: options.config };
+    await validatePaths(context, work, ({ clip }) => {
+      countFindings(totals, clip.findings);
+      if (clip.findings.some(({ severity }) => severity === 'error')) errors += 1;
+      progress.clip(clip);
+      return report.item(clip);
+    });
+  } catch (error) {
+    if (totals.items > 0) await finish();
+    throw error;
+  }
+  await finish();
+  return errors > 0 ? 1 : 0;
+}
+
+function formatOf(options: Options, { io }: Context): FindingsFormat {
+  const wanted = options.json ? 'json' : (options.format ?? (io.stdout.isTTY ? 'table' : 'plain'));
+  const format = FINDINGS_FORMATS.find((candidate) => candidate === wanted);
+  if (format === undefined)
+    throw usage(`--format is one of ${FINDINGS_FORMATS.join(', ')}, not ${JSON.stringify(wanted)}`);
+  return format;
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw usage(`${flag} takes a whole number from 1, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+function seconds(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= 86_400) return value;
+  throw usage(`${flag} takes seconds, not ${JSON.stringify(text)}`);
+}
+
+function usage(reason: string): CrotonError {
+  return new CrotonError('usage/invalid', { reason, command: 'croton validate' });
+}

@@ -1,0 +1,20 @@
+import { CrotonError } from '../errors.js';
+import { type Digest, digestSharedBytes } from '../media/digest.js';
+import { openSharedBytes } from '../media/shared-bytes.js';
+import type { FoundClip } from './find-clips.js';
+
+/** The content address of a clip's bytes as shared; undefined when it cannot be read or changes meanwhile. */
+export async function digestClip(clip: FoundClip, signal?: AbortSignal): Promise<Digest | undefined> {
+  if (typeof clip.location !== 'string') return undefined;
+  try {
+    const shared = await openSharedBytes(clip.location);
+    try {
+      return await digestSharedBytes(shared, signal);
+    } finally {
+      await shared.close();
+    }
+  } catch (error) {
+    if (error instanceof CrotonError) return undefined;
+    throw error;
+  }
+}

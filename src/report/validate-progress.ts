@@ -1,0 +1,33 @@
+import type { Context } from '../context.js';
+import { formatCount, plural } from '../text/units.js';
+import type { Finding, FindingTotals } from '../validation/finding.js';
+
+const EVERY_MS = 10_000;
+
+/** Says on standard error, every ten seconds, how far a long check is. */
+export function validateProgress(context: Context, quiet: boolean) {
+  let next = context.clock.now() + EVERY_MS;
+  let files = 0;
+  let errors = 0;
+  return {
+    clip({ findings }: { readonly findings: readonly Finding[] }): void {
+      files += 1;
+      errors += findings.filter(({ severity }) => severity === 'error').length;
+      const now = context.clock.now();
+      if (quiet || now < next) return;
+      next = now + EVERY_MS;
+      context.io.stderr.write(`checked ${plural(files, 'file')}, ${plural(errors, 'error')} so far\n`);
+    },
+  };
+}
+
+/** `16 files checked: 3 errors, 2 warnings` and what could not be checked. */
+export function totalsLine(totals: FindingTotals): string {
+  const parts = [
+    totals.error > 0 ? plural(totals.error, 'error') : '',
+    totals.warning > 0 ? plural(totals.warning, 'warning') : '',
+    totals.info > 0 ? plural(totals.info, 'note') : '',
+    totals.unknown > 0 ? `${formatCount(totals.unknown)} could not be checked` : '',
+  ].filter((part) => part !== '');
+  return `${plural(totals.items, 'file')} checked: ${parts.length === 0 ? 'nothing wrong' : parts.join(', ')}\n`;
+}
