@@ -4,7 +4,13 @@ import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { type CommitResponse, pendingSchema } from '../protocol/receipts.js';
 import { ROUTES, type Route, type RouteName } from '../protocol/routes.js';
-import type { DeclareRequest, DeclareResult, ListQuery, SubmissionSummary } from '../protocol/submissions.js';
+import type {
+  DeclareRequest,
+  DeclareResult,
+  ListQuery,
+  SubmissionList,
+  SubmissionSummary,
+} from '../protocol/submissions.js';
 import { resolveOnEndpoint } from './endpoint-url.js';
 import { type Answer, exchange } from './request.js';
 import { DEFAULT_RETRY, type Retry, type RetryPolicy, withRetries } from './retry.js';
@@ -19,6 +25,12 @@ export interface ClientOptions {
   /** Told before each wait for a further attempt. */
   readonly onRetry?: (retry: Retry) => void;
 }
+
+/** What a list can be narrowed to. */
+export type ListFilters = Omit<ListQuery, 'cursor' | 'limit'>;
+
+/** Submissions in a page: the most that the protocol allows. */
+const LIST_PAGE = 500;
 
 /** What a commit came to: a signed receipt, or not yet: ask again after `retryAfterMs`. */
 export type CommitOutcome =
@@ -84,6 +96,23 @@ export function createClient({ context, endpoint, token, retry = DEFAULT_RETRY, 
 
   const listSubmissions = (query: ListQuery) => call('listSubmissions', { query });
 
+  async function* eachPage(
+    query: ListFilters & { readonly cursor?: string | undefined },
+    limit = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<SubmissionList> {
+    let { cursor } = query;
+    let left = limit;
+    do {
+      const page = await listSubmissions({ ...query, cursor, limit: Math.min(left, LIST_PAGE) });
+      if (page.next !== null && (page.items.length === 0 || page.next === cursor)) {
+        throw new CrotonError('endpoint/protocol', { origin: endpoint, reason: 'its list does not go on' });
+      }
+      yield page;
+      left -= page.items.length;
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined && left > 0);
+  }
+
   return {
     endpoint,
     token,
@@ -113,17 +142,12 @@ export function createClient({ context, endpoint, token, retry = DEFAULT_RETRY, 
     /** One page. */
     listSubmissions,
 
-    /** Every submission that the filters let through, page by page. */
-    async *eachSubmission(query: Omit<ListQuery, 'cursor'>): AsyncGenerator<SubmissionSummary> {
-      let cursor: string | undefined;
-      do {
-        const page = await listSubmissions({ limit: 500, ...query, cursor });
-        if (page.next !== null && (page.items.length === 0 || page.next === cursor)) {
-          throw new CrotonError('endpoint/protocol', { origin: endpoint, reason: 'its list does not go on' });
-        }
-        yield* page.items;
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined);
+    /** Pages until the list ends or `limit` submissions were given; the last page's `next` tells which. */
+    eachPage,
+
+    /** Every submission that the filters let through. */
+    async *eachSubmission(query: ListFilters): AsyncGenerator<SubmissionSummary> {
+      for await (const page of eachPage(query)) yield* page.items;
     },
 
     showSubmission: (id: string) => call('showSubmission', { params: { id } }),

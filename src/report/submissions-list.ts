@@ -1,0 +1,138 @@
+/** Lists of submissions in every format, written page by page: memory does not grow with the list. */
+import type { Output } from '../context.js';
+import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { layoutTable } from '../text/table.js';
+import { formatCount, formatDuration } from '../text/units.js';
+import type { SubmissionRow } from './submissions-row.js';
+
+export const LIST_FORMATS = ['table', 'plain', 'json', 'ndjson', 'ids'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+export interface ListPage {
+  readonly items: readonly SubmissionRow[];
+  /** Exact to 10,000, then null with `more`. */
+  readonly total: number | null;
+  readonly more: boolean;
+  readonly next: string | null;
+}
+
+/** Writes the pages of a list as they come. */
+export interface ListWriter {
+  page(page: ListPage): void;
+  /** After the last page. */
+  end(): void;
+}
+
+interface WriterOptions {
+  /** Ends each id with NUL instead of a line end, for `xargs -0`. */
+  readonly nul?: boolean;
+}
+
+const HEADER = ['ID', 'STATE', 'LENGTH', 'LANGUAGE', 'PLACE', 'FROM', 'TITLE'];
+const ID_WIDTH = 36;
+const NARROWEST = 30;
+
+/** A writer of lists to `output`. */
+export function listWriter(format: ListFormat, output: Output, options: WriterOptions = {}): ListWriter {
+  switch (format) {
+    case 'table':
+      return tableWriter(output);
+    case 'plain':
+      return lineWriter(output, plainLine);
+    case 'ndjson':
+      return lineWriter(output, (row) => JSON.stringify(row));
+    case 'ids':
+      return lineWriter(output, (row) => row.submission, options.nul ? '\0' : '\n');
+    case 'json':
+      return jsonWriter(output);
+  }
+}
+
+/** `50 of 1,204, --all for the rest`; undefined when nothing was left out. */
+export function describeRest(shown: number, last: ListPage | undefined): string | undefined {
+  if (last === undefined || last.next === null) return undefined;
+  const total = last.total === null ? 'more than 10,000' : formatCount(last.total);
+  return `${formatCount(shown)} of ${total}, --all for the rest`;
+}
+
+function lineWriter(output: Output, format: (row: SubmissionRow) => string, end = '\n'): ListWriter {
+  return {
+    page({ items }) {
+      if (items.length > 0) output.write(items.map((row) => format(row) + end).join(''));
+    },
+    end() {},
+  };
+}
+
+/** Columns of `plain`: id, state, seconds, languages, countries, contributor, license, reasons, title. */
+function plainLine(row: SubmissionRow): string {
+  const cells = [
+    row.submission,
+    row.state,
+    row.duration_s === null ? '' : String(row.duration_s),
+    row.languages.join(','),
+    row.countries.join(','),
+    row.contributor,
+    row.license ?? '',
+    row.reasons.join(','),
+    nameOf(row),
+  ];
+  return cells.map(escapeUntrusted).join('\t');
+}
+
+function tableWriter(output: Output): ListWriter {
+  const width = Math.max(NARROWEST, (output.columns ?? Number.POSITIVE_INFINITY) - ID_WIDTH - 2);
+  let headed = false;
+  return {
+    page({ items }) {
+      if (items.length === 0) return;
+      // Ids stay whole, whatever the width: they are there to be copied.
+      const ids = headed ? [] : [HEADER[0] ?? ''];
+      const rest = headed ? [] : [HEADER.slice(1)];
+      headed = true;
+      for (const row of items) {
+        ids.push(escapeUntrusted(row.submission));
+        rest.push(tableCells(row));
+      }
+      const lines = layoutTable(rest, width);
+      output.write(lines.map((line, index) => `${ids[index]?.padEnd(ID_WIDTH)}  ${line}\n`).join(''));
+    },
+    end() {},
+  };
+}
+
+function tableCells(row: SubmissionRow): string[] {
+  return [
+    escapeUntrusted(row.state),
+    row.duration_s === null ? '' : formatDuration(row.duration_s),
+    excerpt(row.languages.join(','), 20),
+    excerpt(row.countries.join(','), 12),
+    excerpt(row.contributor, 20),
+    excerpt(nameOf(row), 60),
+  ];
+}
+
+function jsonWriter(output: Output): ListWriter {
+  let last: ListPage | undefined;
+  let written = 0;
+  return {
+    page(page) {
+      if (last === undefined) output.write('{"version":1,"items":[');
+      for (const row of page.items) {
+        output.write(`${written === 0 ? '' : ','}\n${JSON.stringify(row)}`);
+        written += 1;
+      }
+      last = page;
+    },
+    end() {
+      if (last === undefined) output.write('{"version":1,"items":[');
+      const { total, more, next } = last ?? { total: 0, more: false, next: null };
+      output.write(`],"total":${JSON.stringify(total)},"more":${more},"next":${JSON.stringify(next)}}\n`);
+    },
+  };
+}
+
+/** What people call the clip: its title, else its file name. */
+export function nameOf({ title, file_name }: SubmissionRow): string {
+  return title ?? file_name ?? '';
+}
