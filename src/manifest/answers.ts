@@ -9,17 +9,19 @@ export interface Answers {
 }
 
 /** Answers by dotted path: `rights.license` → value. */
-export type FlatAnswers = Map<string, FieldValue>;
+export type FlatAnswers = ReadonlyMap<string, FieldValue>;
+
+const GROUPS: ReadonlySet<string> = new Set(['caption', 'rights', 'origin', 'culture', 'contributor']);
 
 /** The fields that croton computes: never defaults, never merged. */
 export const COMPUTED_FIELDS: ReadonlySet<string> = new Set(['schema', 'id', 'file_name', 'bytes', 'media']);
 
-/** Answers by dotted path, in their order. Computed fields are left out. */
+/** Answers by dotted path, in their order. Computed fields are left out; unknown keys stay whole. */
 export function flattenAnswers(answers: Readonly<Record<string, unknown>>): FlatAnswers {
-  const flat: FlatAnswers = new Map();
+  const flat = new Map<string, FieldValue>();
   for (const [key, value] of Object.entries(answers)) {
     if (COMPUTED_FIELDS.has(key)) continue;
-    if (isGroup(value)) {
+    if (GROUPS.has(key) && isObject(value)) {
       for (const [field, inner] of Object.entries(value)) flat.set(`${key}.${field}`, inner as FieldValue);
     } else {
       flat.set(key, value as FieldValue);
@@ -28,9 +30,26 @@ export function flattenAnswers(answers: Readonly<Record<string, unknown>>): Flat
   return flat;
 }
 
+/** The reverse of {@link flattenAnswers}. */
+export function groupAnswers(flat: FlatAnswers): Answers {
+  const answers: Record<string, FieldValue | Record<string, FieldValue>> = {};
+  for (const [path, value] of flat) {
+    const dot = path.indexOf('.');
+    const group = path.slice(0, Math.max(dot, 0));
+    if (!GROUPS.has(group)) {
+      answers[path] = value;
+      continue;
+    }
+    const fields = (answers[group] ?? {}) as Record<string, FieldValue>;
+    fields[path.slice(dot + 1)] = value;
+    answers[group] = fields;
+  }
+  return answers;
+}
+
 /** Lays `layers` over each other, field by field: a later layer wins, lists are replaced and not joined. */
 export function layerAnswers(layers: readonly Answers[]): FlatAnswers {
-  const flat: FlatAnswers = new Map();
+  const flat = new Map<string, FieldValue>();
   for (const layer of layers) for (const [field, value] of flattenAnswers(layer)) flat.set(field, value);
   return flat;
 }
@@ -40,6 +59,6 @@ export function sameValue(a: FieldValue | undefined, b: FieldValue | undefined):
   return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
 }
 
-export function isGroup(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

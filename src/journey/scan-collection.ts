@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { CrotonError } from '../errors.js';
+import { compileFilter, type PathFilter } from '../files/globs.js';
+import { type WalkedEntry, walkFiles } from '../files/walk.js';
+import type { BuildMemory, KnownFile } from '../manifest/build-memory.js';
+import type { Collection } from '../manifest/collection.js';
+import { describeMedia } from '../manifest/describe-media.js';
+import { readEntryState } from '../media/entry-state.js';
+import { FACTS_VERSION } from '../media/facts.js';
+import type { Ffprobe } from '../media/find-ffprobe.js';
+import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
+import { fileNameProblem } from '../record/file-name.js';
+import { judgeClip } from '../validation/engine.js';
+import type { Finding } from '../validation/finding.js';
+import type { Policy } from '../validation/policy.js';
+import type { FoundClip } from './find-clips.js';
+import { type InspectedClip, inspectClips } from './inspect-clips.js';
+import { NameTwins } from './name-twins.js';
+
+/** A file of the collection: what a record needs of it, or why it gets none. */
+export type ScannedFile =
+  | {
+      readonly kind: 'clip';
+      readonly fileName: string;
+      readonly id: KnownFile['computed']['id'];
+      readonly findings: readonly Finding[];
+    }
+  | { readonly kind: 'refused'; readonly fileName: string; readonly findings: readonly Finding[] };
+
+export interface ScanOptions {
+  readonly collection: Collection;
+  /** Only files that begin with one of these paths below the media folder; empty for all. */
+  readonly within: readonly string[];
+  readonly ffprobe: Ffprobe;
+  readonly policy: Policy;
+  readonly memory: BuildMemory;
+  readonly jobs?: number | undefined;
+  /** Whether `.crotonignore` counts. */
+  readonly useIgnoreFile: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks at every file of a collection. Files that are unchanged since an earlier scan are not opened. What is learned
+ * of the others goes into the memory. The order is not that of the paths.
+ */
+export async function* scanCollection(options: ScanOptions): AsyncGenerator<ScannedFile> {
+  const known: ScannedFile[] = [];
+  const twins = new NameTwins();
+  const stamps = new Map<string, string>();
+  const inspected = inspectClips(unknownFiles(), {
+    ffprobe: options.ffprobe,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    jobs: options.jobs,
+    digests: 'all',
+    signal: options.signal,
+  });
+  for await (const clip of inspected) {
+    yield* known.splice(0);
+    yield await settle(clip);
+  }
+  yield* known;
+
+  async function* unknownFiles(): AsyncGenerator<FoundClip> {
+    for await (const entry of walkCollection(options)) {
+      const state = entry.kind === 'file' ? await readEntryState(entry.path) : undefined;
+      if (state?.kind === 'file') {
+        const stamp = JSON.stringify([
+          state.identity,
+          options.ffprobe.path,
+          FACTS_VERSION,
+          options.policy.rules,
+        ]);
+        const computed = options.memory.knownFile(entry.relative, stamp);
+        if (computed !== undefined && twins.find(entry.relative) === undefined) {
+          known.push({ kind: 'clip', fileName: entry.relative, id: computed.id, findings: [] });
+          continue;
+        }
+        stamps.set(entry.relative, stamp);
+      }
+      const clip = { location: entry.path, path: entry.relative, named: false };
+      yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
+    }
+  }
+
+  async function settle({ clip, inspection, digest }: InspectedClip): Promise<ScannedFile> {
+    const fileName = clip.path;
+    const stamp = stamps.get(fileName);
+    stamps.delete(fileName);
+    const validName = typeof clip.location === 'string';
+    const subject = { path: fileName, validName, inspection, nameTwin: twins.find(fileName) };
+    const findings = judgeClip(subject, options.policy);
+    const media = inspection.facts === undefined ? undefined : describeMedia(inspection.facts, null);
+    const problem = validName ? fileNameProblem(fileName) : undefined;
+    if (problem !== undefined) findings.push(nameFinding(fileName, problem));
+    if (findings.some(({ severity, outcome }) => severity === 'error' && outcome === 'fail')) {
+      return { kind: 'refused', fileName, findings };
+    }
+    if (
+      media === undefined ||
+      digest === undefined ||
+      inspection.facts === undefined ||
+      stamp === undefined
+    ) {
+      return { kind: 'refused', fileName, findings: [...findings, unreadFinding(fileName)] };
+    }
+    const computed = { id: digest, bytes: inspection.facts.sizeBytes, media };
+    await options.memory.rememberFile(fileName, { stamp, computed });
+    return { kind: 'clip', fileName, id: digest, findings };
+  }
+}
+
+async function* walkCollection({
+  collection,
+  within,
+  useIgnoreFile,
+}: ScanOptions): AsyncGenerator<WalkedEntry> {
+  const ignoreText = useIgnoreFile
+    ? await readFile(join(collection.mediaFolder, '.crotonignore'), 'utf8').catch(() => '')
+    : '';
+  const { include, exclude } = collection;
+  const filter = compileFilter({ ...(include === undefined ? {} : { include }), exclude, ignoreText });
+  yield* walkFiles(collection.mediaFolder, restrict(filter, within));
+}
+
+function restrict(filter: PathFilter, within: readonly string[]): PathFilter {
+  if (within.length === 0) return filter;
+  return {
+    accept: (relative) => isWithin(relative, within) && filter.accept(relative),
+    descend: (relative) =>
+      (isWithin(relative, within) || within.some((path) => path.startsWith(`${relative}/`))) &&
+      filter.descend(relative),
+  };
+}
+
+/** Whether a file lies at or below one of the paths; always when there are none. */
+export function isWithin(relative: string, within: readonly string[]): boolean {
+  return within.length === 0 || within.some((path) => relative === path || relative.startsWith(`${path}/`));
+}
+
+/** Paths that a person named, as paths below the media folder. Errors: `usage/invalid` for one that lies outside. */
+export function pathsWithin(mediaFolder: string, absolutePaths: readonly string[]): string[] {
+  const relatives = absolutePaths.map((path) => {
+    if (path === mediaFolder) return '';
+    if (!path.startsWith(mediaFolder + sep)) {
+      const reason = `${path} is not in the media folder of this collection, ${mediaFolder}`;
+      throw new CrotonError('usage/invalid', { reason, command: 'croton manifest build' });
+    }
+    return path.slice(mediaFolder.length + 1).replaceAll(sep, '/');
+  });
+  return relatives.includes('') ? [] : relatives;
+}
+
+function nameFinding(path: string, problem: string): Finding {
+  return {
+    rule: 'record/path',
+    severity: 'error',
+    outcome: 'fail',
+    subject: { path },
+    message: `its name ${problem}`,
+    fix: 'rename the file',
+  };
+}
+
+function unreadFinding(path: string): Finding {
+  return {
+    rule: 'file/unreadable',
+    severity: 'error',
+    outcome: 'unknown',
+    subject: { path },
+    message: 'it could not be read to its end, or it changed meanwhile',
+    fix: 'wait until it is written, check the disk, and run it again',
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * What earlier builds of one manifest knew: which answers defaults, rules and sidecars produced for each clip (state,
+ * for the three-way merge), and what unchanged files are (a cache, so that they are not read again).
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { cacheDirectory, stateDirectory } from '../files/directories.js';
+import { KeyedLog } from '../files/keyed-log.js';
+import { canonicalJson } from '../record/canonical.js';
+import type { FieldValue, FlatAnswers } from './answers.js';
+import type { ComputedFields } from './compose-record.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A file that was looked at and found good. */
+export interface KnownFile {
+  /** All that would change with the file, the tool or the rules. */
+  readonly stamp: string;
+  readonly computed: Omit<ComputedFields, 'fileName'>;
+}
+
+interface ProducedEntry {
+  /** The build that wrote it. */
+  readonly build: number;
+  readonly answers: string;
+  /** What was produced before: still in the manifest if that build ended before it was written. */
+  readonly before?: string;
+}
+
+type StateValue =
+  | { readonly produced: ProducedEntry }
+  | { readonly answers: readonly (readonly [string, FieldValue])[] }
+  | { readonly build: number };
+
+const LAST_BUILD = 'written';
+const CACHED_ANSWERS = 256;
+
+export class BuildMemory {
+  readonly #state: KeyedLog<StateValue>;
+  readonly #files: KeyedLog<KnownFile>;
+  readonly #answers = new Map<string, FlatAnswers>();
+  #lastWritten: number;
+  readonly #build: number;
+
+  private constructor(state: KeyedLog<StateValue>, files: KeyedLog<KnownFile>) {
+    this.#state = state;
+    this.#files = files;
+    const value = state.get(LAST_BUILD);
+    this.#lastWritten = value !== undefined && 'build' in value ? value.build : 0;
+    this.#build = this.#lastWritten + 1;
+  }
+
+  /** Opens the memory of the manifest at the absolute `manifestPath`. */
+  static async open(env: Environment, manifestPath: string): Promise<BuildMemory> {
+    const name = `${memoryName(manifestPath)}.log`;
+    const state = await KeyedLog.open<StateValue>(join(stateDirectory(env), 'builds', name));
+    const files = await KeyedLog.open<KnownFile>(join(cacheDirectory(env), 'builds', name));
+    return new BuildMemory(state, files);
+  }
+
+  knownFile(fileName: string, stamp: string): KnownFile['computed'] | undefined {
+    const known = this.#files.get(fileName);
+    return known?.stamp === stamp ? known.computed : undefined;
+  }
+
+  /** What was remembered of a file in this build. */
+  computedOf(fileName: string): KnownFile['computed'] {
+    const known = this.#files.get(fileName);
+    if (known === undefined) throw new Error(`forgot ${fileName}`);
+    return known.computed;
+  }
+
+  async rememberFile(fileName: string, known: KnownFile): Promise<void> {
+    await this.#files.set(fileName, known);
+  }
+
+  /** What may have been produced for a clip when the manifest was last written; undefined when it is not known. */
+  produced(id: string): FlatAnswers[] | undefined {
+    const entry = this.#producedEntry(id);
+    if (entry === undefined) return undefined;
+    const last = this.#readAnswers(entry.answers);
+    const unwritten = entry.build > this.#lastWritten;
+    const before = unwritten && entry.before !== undefined ? this.#readAnswers(entry.before) : undefined;
+    const known = [last, before].filter((answers) => answers !== undefined);
+    return known.length === 0 ? undefined : known;
+  }
+
+  /** Remembers what is produced for a clip now. Call before the manifest is written, {@link confirmWritten} after. */
+  async rememberProduced(id: string, answers: FlatAnswers): Promise<void> {
+    const key = await this.#writeAnswers(answers);
+    const entry = this.#producedEntry(id);
+    if (entry?.answers === key) return;
+    const written = entry !== undefined && entry.build > this.#lastWritten ? entry.before : entry?.answers;
+    const before = written === undefined ? {} : { before: written };
+    await this.#state.set(`clip:${id}`, { produced: { build: this.#build, answers: key, ...before } });
+  }
+
+  /** The manifest of this build is in place. */
+  async confirmWritten(): Promise<void> {
+    await this.#state.set(LAST_BUILD, { build: this.#build });
+    this.#lastWritten = this.#build;
+  }
+
+  async close(): Promise<void> {
+    await this.#state.close();
+    await this.#files.close();
+  }
+
+  #producedEntry(id: string): ProducedEntry | undefined {
+    const value = this.#state.get(`clip:${id}`);
+    return value !== undefined && 'produced' in value ? value.produced : undefined;
+  }
+
+  #readAnswers(key: string): FlatAnswers | undefined {
+    const cached = this.#answers.get(key);
+    if (cached !== undefined) return cached;
+    const value = this.#state.get(`answers:${key}`);
+    if (value === undefined || !('answers' in value)) return undefined;
+    return this.#cache(key, new Map(value.answers));
+  }
+
+  /** Most clips share their answers: they are kept once, under a digest. */
+  async #writeAnswers(answers: FlatAnswers): Promise<string> {
+    const entries = [...answers].sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = createHash('sha256').update(canonicalJson(entries)).digest('hex').slice(0, 32);
+    if (this.#readAnswers(key) === undefined) await this.#state.set(`answers:${key}`, { answers: entries });
+    this.#cache(key, answers);
+    return key;
+  }
+
+  #cache(key: string, answers: FlatAnswers): FlatAnswers {
+    if (this.#answers.size >= CACHED_ANSWERS) this.#answers.clear();
+    this.#answers.set(key, answers);
+    return answers;
+  }
+}
+
+/** The name under which the state of a manifest is kept. */
+export function memoryName(manifestPath: string): string {
+  return createHash('sha256').update(manifestPath).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,61 @@
+import { RECORD_LAYOUT } from '../record/layout.js';
+import { type ClipRecord, RECORD_SCHEMA } from '../record/schema.js';
+import { COMPUTED_FIELDS, type FieldValue, type FlatAnswers, groupAnswers } from './answers.js';
+
+/** What croton computed of one clip. */
+export interface ComputedFields {
+  readonly id: ClipRecord['id'];
+  readonly fileName: string;
+  readonly bytes: number;
+  readonly media: ClipRecord['media'];
+}
+
+/** A record that may still lack answers: a person gives them, croton does not. */
+export type DraftRecord = Readonly<Record<string, unknown>> & Pick<ClipRecord, 'id' | 'file_name'>;
+
+const ORDER: ReadonlyMap<string, number> = new Map(RECORD_LAYOUT.map(({ path }, index) => [path, index]));
+const ANSWER_FIELDS = RECORD_LAYOUT.filter(({ path, group }) => !COMPUTED_FIELDS.has(group ?? path));
+
+/** The answers that every record needs and only a person can give. */
+const REQUIRED_ANSWERS = ANSWER_FIELDS.filter(({ required }) => required).map(({ path }) => path);
+
+/**
+ * One record, its keys in the order of the schema, then those that the schema does not have. `before` is the record
+ * that it follows: perceptual hashes and keys of one's own inside `media` are kept from it.
+ */
+export function composeRecord(
+  computed: ComputedFields,
+  answers: FlatAnswers,
+  before?: DraftRecord,
+): DraftRecord {
+  return {
+    schema: RECORD_SCHEMA,
+    id: computed.id,
+    file_name: computed.fileName,
+    bytes: computed.bytes,
+    ...pickTitle(answers),
+    media: { ...computed.media, ...keptOfMedia(before, computed.id) },
+    ...groupAnswers(inSchemaOrder(answers)),
+  };
+}
+
+/** The answers that a record still lacks, by dotted path. */
+export function missingAnswers(answers: FlatAnswers): string[] {
+  return REQUIRED_ANSWERS.filter((field) => !answers.has(field));
+}
+
+const pickTitle = (answers: FlatAnswers) => (answers.has('title') ? { title: answers.get('title') } : {});
+
+function keptOfMedia(before: DraftRecord | undefined, id: string): Record<string, unknown> {
+  const media = before?.['media'];
+  if (typeof media !== 'object' || media === null) return {};
+  const kept = Object.entries(media).filter(
+    ([key]) => key.startsWith('x_') || (key === 'phash' && before?.id === id),
+  );
+  return Object.fromEntries(kept);
+}
+
+function inSchemaOrder(answers: FlatAnswers): FlatAnswers {
+  const place = (field: string) => ORDER.get(field) ?? ORDER.size;
+  return new Map<string, FieldValue>([...answers].sort(([a], [b]) => place(a) - place(b)));
+}

@@ -1,0 +1,78 @@
+import { compareUtf8 } from '../record/file-name.js';
+import type { ManifestIndex } from './manifest-index.js';
+
+interface PlannedRecord {
+  /** `keep`: the line stays as it is. */
+  readonly kind: 'write' | 'keep';
+  readonly fileName: string;
+  readonly id: string;
+  /** Id of the record in the old manifest that this one follows. */
+  readonly before?: string;
+}
+
+export interface BuildPlan {
+  /** In the order of the new manifest. */
+  readonly records: readonly PlannedRecord[];
+  /** Records whose files are gone: kept. */
+  readonly vanished: readonly string[];
+  /** Records whose files are gone: left out. */
+  readonly dropped: readonly string[];
+  /** Files with the bytes of another one. */
+  readonly duplicates: readonly { readonly fileName: string; readonly other: string }[];
+}
+
+interface PlanOptions {
+  /** Whether a path was scanned at all: records of other files stay. */
+  readonly inScope: (fileName: string) => boolean;
+  readonly prune: boolean;
+}
+
+/**
+ * Decides what the new manifest holds. `clips`: file name → id, of the files that are good; `refused`: those that are
+ * not. A clip is recognized by its id wherever it moved; new bytes at an old name follow that name's record.
+ */
+export function planBuild(
+  clips: ReadonlyMap<string, string>,
+  refused: ReadonlySet<string>,
+  index: ManifestIndex,
+  { inScope, prune }: PlanOptions,
+): BuildPlan {
+  const nameOf = new Map<string, string>();
+  const duplicates: { fileName: string; other: string }[] = [];
+  for (const [fileName, id] of [...clips].sort(([a], [b]) => compareUtf8(a, b))) {
+    const other = nameOf.get(id) ?? outOfScopeName(id);
+    if (other === undefined) {
+      nameOf.set(id, fileName);
+    } else if (index.fileNameOf(id) === fileName) {
+      // Of several files with the same bytes, the one that the manifest already names stays.
+      duplicates.push({ fileName: other, other: fileName });
+      nameOf.set(id, fileName);
+    } else {
+      duplicates.push({ fileName, other });
+    }
+  }
+  const records: PlannedRecord[] = [];
+  for (const [id, fileName] of nameOf) {
+    const namesake = index.idOf(fileName);
+    const replaced = namesake !== undefined && !nameOf.has(namesake) ? namesake : undefined;
+    const before = index.fileNameOf(id) === undefined ? replaced : id;
+    records.push({ kind: 'write', fileName, id, ...(before === undefined ? {} : { before }) });
+  }
+  const followed = new Set(records.map(({ before }) => before));
+  const written = new Set(nameOf.values());
+  const vanished: string[] = [];
+  const dropped: string[] = [];
+  for (const [id, fileName] of index.names()) {
+    if (followed.has(id) || written.has(fileName)) continue;
+    const gone = inScope(fileName) && !refused.has(fileName);
+    if (gone) (prune ? dropped : vanished).push(fileName);
+    if (!gone || !prune) records.push({ kind: 'keep', fileName, id });
+  }
+  records.sort((a, b) => compareUtf8(a.fileName, b.fileName));
+  return { records, vanished, dropped, duplicates };
+
+  function outOfScopeName(id: string): string | undefined {
+    const name = index.fileNameOf(id);
+    return name === undefined || inScope(name) ? undefined : name;
+  }
+}
