@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import writeFile from 'write-file-atomic';
+import { type FileHandle, mkdir, open, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import writeAndRename from 'write-file-atomic';
 import { CrotonError, reasonOf } from '../errors.js';
 
 interface WriteOptions {
@@ -17,13 +17,29 @@ export async function writeFileAtomic(
 ): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, data, {
+    if ((await findTarget(path)).special) return await writeFile(path, data);
+    await writeAndRename(path, data, {
       fsync: true,
       ...(options.mode === undefined ? {} : { mode: options.mode }),
     });
   } catch (error) {
     throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+interface Target {
+  /** Where the file is, symbolic links followed: they stay. */
+  readonly path: string;
+  /** A device, pipe or socket (`/dev/null`): written to, never replaced. */
+  readonly special: boolean;
+  readonly mode: number | undefined;
+}
+
+async function findTarget(path: string): Promise<Target> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return { path, special: false, mode: undefined };
+  const special = !stats.isFile() && !stats.isDirectory();
+  return { path: await realpath(path), special, mode: stats.mode & 0o777 };
 }
 
 /** A file that is written piece by piece and appears under its name only when {@link AtomicFile.commit} is called. */
@@ -39,13 +55,20 @@ const BUFFER_LIMIT = 1 << 18;
 
 /** Opens `path` for streamed, atomic writing (temp file beside it, then rename). */
 export async function openAtomic(path: string, options: WriteOptions = {}): Promise<AtomicFile> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   const failed = (error: unknown) =>
     new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
+  const target = await findTarget(path);
+  const temporary = target.special
+    ? undefined
+    : join(dirname(target.path), `.croton-${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle;
   try {
     await mkdir(dirname(path), { recursive: true });
-    handle = await open(temporary, 'wx', options.mode ?? 0o666);
+    handle = await open(
+      temporary ?? path,
+      temporary === undefined ? 'w' : 'wx',
+      options.mode ?? target.mode ?? 0o666,
+    );
   } catch (error) {
     throw failed(error);
   }
@@ -62,7 +85,7 @@ export async function openAtomic(path: string, options: WriteOptions = {}): Prom
     if (settled) return;
     settled = true;
     await handle.close().catch(() => {});
-    await unlink(temporary).catch(() => {});
+    if (temporary !== undefined) await unlink(temporary).catch(() => {});
   };
   return {
     async write(text) {
@@ -79,9 +102,9 @@ export async function openAtomic(path: string, options: WriteOptions = {}): Prom
     async commit() {
       try {
         await flush();
-        await handle.sync();
+        if (temporary !== undefined) await handle.sync();
         await handle.close();
-        await rename(temporary, path);
+        if (temporary !== undefined) await rename(temporary, target.path);
         settled = true;
       } catch (error) {
         await discard();

@@ -20,7 +20,8 @@ interface GlobOptions {
 
 /** Compiles include and exclude globs and an ignore file to one filter. Letter case of extensions does not matter. */
 export function compileFilter(options: GlobOptions = {}): PathFilter {
-  const glob = (patterns: readonly string[]) => picomatch([...patterns], { nocase: true, dot: false });
+  // `s`: the name of a folder may contain a line break.
+  const glob = (patterns: readonly string[]) => picomatch([...patterns], { flags: 'is', dot: false });
   const included = glob(options.include ?? CLIP_GLOBS);
   const excluded = options.exclude?.length ? glob(options.exclude) : () => false;
   const ignored = ignore().add(options.ignoreText ?? '');

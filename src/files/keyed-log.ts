@@ -2,22 +2,26 @@
  * The one primitive that local state is kept in: an append-only file of `CRC32 JSON` lines, last entry of a key wins.
  * Torn or damaged lines are dropped; compaction writes a new file and renames it. Values stay on disk: memory holds
  * the keys and where their values are. Losing the file costs time and nothing else.
+ *
+ * Several processes may append to one log. Each sees the others' entries when it opens the log or misses a value.
  */
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, open as openFile, rename, unlink } from 'node:fs/promises';
+import { closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open as openFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { CrotonError, reasonOf } from '../errors.js';
+import { decodeLine, encodeLine, type LogLine, scanLines } from './keyed-log-lines.js';
 
 interface Place {
   readonly offset: number;
   readonly length: number;
 }
 
-interface Line {
-  readonly k: string;
-  /** Absent where the key was deleted. */
-  readonly v?: unknown;
+/** An entry on its way to the disk. */
+interface Waiting {
+  readonly line: LogLine;
+  readonly bytes: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 interface KeyedLogOptions {
@@ -25,21 +29,10 @@ interface KeyedLogOptions {
   readonly fsync?: boolean;
 }
 
-const CHUNK = 1 << 20;
-const LONGEST_LINE = 4 << 20;
 const COMPACT_MINIMUM = 1000;
-
-function encode(line: Line): Buffer {
-  const json = JSON.stringify(line);
-  return Buffer.from(`${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
-}
-
-function decode(bytes: Buffer): Line | undefined {
-  const json = bytes.subarray(9);
-  if (bytes.length < 10 || Number.parseInt(bytes.toString('latin1', 0, 8), 16) !== crc32(json))
-    return undefined;
-  return JSON.parse(json.toString('utf8')) as Line;
-}
+const APPEND = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
+/** The place of an entry that is not written yet. */
+const NOWHERE: Place = { offset: 0, length: 0 };
 
 export class KeyedLog<T> {
   readonly #path: string;
@@ -47,13 +40,16 @@ export class KeyedLog<T> {
   readonly #places = new Map<string, Place>();
   #fd: number;
   #handle: FileHandle;
-  #end = 0;
+  #size = 0;
+  /** The file ends in half a line: the next one must not join it. */
+  #torn = false;
   #dropped = 0;
   #superseded = 0;
-  /** Values on their way to the disk. */
-  readonly #pending = new Map<string, T>();
-  #queue: { line: Line; bytes: Buffer; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  #flushing: Promise<void> | undefined;
+  /** The latest line of each key that is not written yet. */
+  readonly #pending = new Map<string, LogLine>();
+  #queue: Waiting[] = [];
+  /** Writing or compacting: one at a time. */
+  #busy: Promise<void> | undefined;
 
   private constructor(path: string, handle: FileHandle, fd: number, fsync: boolean) {
     this.#path = path;
@@ -66,16 +62,13 @@ export class KeyedLog<T> {
   static async open<T>(path: string, options: KeyedLogOptions = {}): Promise<KeyedLog<T>> {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const handle = await openFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+      const handle = await openFile(path, APPEND, 0o600);
       const log = new KeyedLog<T>(path, handle, openSync(path, 'r'), options.fsync ?? false);
-      if (log.#load() === 'torn') {
-        await handle.appendFile('\n');
-        log.#end += 1;
-      }
+      log.#load();
       if (log.#superseded > COMPACT_MINIMUM && log.#superseded > log.#places.size) await log.compact();
       return log;
     } catch (error) {
-      throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
+      throw unwritable(path, error);
     }
   }
 
@@ -98,7 +91,7 @@ export class KeyedLog<T> {
 
   get(key: string): T | undefined {
     const pending = this.#pending.get(key);
-    if (pending !== undefined) return pending;
+    if (pending !== undefined) return pending.v as T | undefined;
     let line = this.#read(key);
     if (line === undefined && this.#places.has(key)) {
       // Another process appended or compacted meanwhile, so the places are off: look again.
@@ -117,56 +110,40 @@ export class KeyedLog<T> {
 
   /** Appends; resolves when written (and, with fsync, on disk). Calls made meanwhile share one write. */
   set(key: string, value: T): Promise<void> {
-    this.#pending.set(key, value);
+    this.#places.set(key, this.#places.get(key) ?? NOWHERE);
     return this.#append({ k: key, v: value });
   }
 
   delete(key: string): Promise<void> {
-    this.#pending.delete(key);
-    return this.#places.has(key) ? this.#append({ k: key }) : Promise.resolve();
+    return this.#places.delete(key) ? this.#append({ k: key }) : Promise.resolve();
   }
 
-  /** Rewrites the log with the living entries only. */
+  /** Rewrites the log with the living entries only. Throws `file/unwritable`; the old log stays then. */
   async compact(): Promise<void> {
-    await this.#flushing;
-    const temporary = `${this.#path}.compact-${process.pid}`;
-    const target = await openFile(temporary, 'w', 0o600);
+    while (this.#busy !== undefined) await this.#busy;
+    const rewriting = this.#rewrite();
+    this.#busy = rewriting.catch(() => {});
     try {
-      for (const [k, v] of this.entries()) await target.write(encode({ k, v }));
-      await target.sync();
-      await target.close();
-      await rename(temporary, this.#path);
+      await rewriting;
     } catch (error) {
-      await target.close().catch(() => {});
-      await unlink(temporary).catch(() => {});
-      throw error;
+      throw unwritable(this.#path, error);
+    } finally {
+      this.#busy = this.#queue.length > 0 ? this.#flush() : undefined;
     }
-    await this.#handle.close();
-    closeSync(this.#fd);
-    this.#handle = await openFile(
-      this.#path,
-      constants.O_RDWR | constants.O_CREAT | constants.O_APPEND,
-      0o600,
-    );
-    this.#fd = openSync(this.#path, 'r');
-    this.#load();
   }
 
   async close(): Promise<void> {
-    await this.#flushing;
+    while (this.#busy !== undefined) await this.#busy;
     closeSync(this.#fd);
     await this.#handle.close();
   }
 
-  #append(line: Line): Promise<void> {
-    const bytes = encode(line);
-    if (line.v === undefined) this.#places.delete(line.k);
-    else this.#places.set(line.k, { offset: this.#end, length: bytes.length - 1 });
-    this.#end += bytes.length;
+  #append(line: LogLine): Promise<void> {
+    this.#pending.set(line.k, line);
     const written = new Promise<void>((resolve, reject) => {
-      this.#queue.push({ line, bytes, resolve, reject });
+      this.#queue.push({ line, bytes: encodeLine(line), resolve, reject });
     });
-    this.#flushing ??= this.#flush();
+    this.#busy ??= this.#flush();
     return written;
   }
 
@@ -177,73 +154,130 @@ export class KeyedLog<T> {
       const batch = this.#queue;
       this.#queue = [];
       try {
-        await this.#handle.appendFile(Buffer.concat(batch.map((item) => item.bytes)));
-        if (this.#fsync) await this.#handle.datasync();
-        for (const { line, resolve } of batch) {
-          if (this.#pending.get(line.k) === line.v) this.#pending.delete(line.k);
-          resolve();
-        }
+        await this.#write(batch);
+        for (const { resolve } of batch) resolve();
       } catch (error) {
-        const failure = new CrotonError(
-          'file/unwritable',
-          { path: this.#path, reason: reasonOf(error) },
-          { cause: error },
-        );
-        for (const item of batch) item.reject(failure);
+        const failure = unwritable(this.#path, error);
+        for (const { line, reject } of batch) {
+          this.#settle(line);
+          reject(failure);
+        }
+        this.#reload();
       }
     }
-    this.#flushing = undefined;
+    this.#busy = undefined;
   }
 
-  #read(key: string): Line | undefined {
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    const lines = Buffer.concat(batch.map((item) => item.bytes));
+    do {
+      const start = this.#torn ? this.#size + 1 : this.#size;
+      const bytes = this.#torn ? Buffer.concat([Buffer.from('\n'), lines]) : lines;
+      this.#torn = true;
+      await this.#handle.appendFile(bytes);
+      if (this.#fsync) await this.#handle.datasync();
+      this.#torn = false;
+      this.#size = start + lines.length;
+      let offset = start;
+      for (const { line, bytes } of batch) {
+        // A wrong place (others append too) is noticed when it is read.
+        if (this.#places.has(line.k)) this.#places.set(line.k, { offset, length: bytes.length - 1 });
+        offset += bytes.length;
+      }
+      // After another process compacted, what was appended went to a file without a name: do it again.
+    } while (await this.#reopenIfReplaced());
+    for (const { line } of batch) this.#settle(line);
+  }
+
+  #settle(line: LogLine): void {
+    if (this.#pending.get(line.k) === line) this.#pending.delete(line.k);
+  }
+
+  async #reopenIfReplaced(): Promise<boolean> {
+    const named = await stat(this.#path, { bigint: true }).catch(() => undefined);
+    const opened = await this.#handle.stat({ bigint: true });
+    if (named?.ino === opened.ino && named.dev === opened.dev) return false;
+    await this.#reopen();
+    return true;
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#handle.close();
+    closeSync(this.#fd);
+    this.#handle = await openFile(this.#path, APPEND, 0o600);
+    this.#fd = openSync(this.#path, 'r');
+    this.#load();
+  }
+
+  async #rewrite(): Promise<void> {
+    this.#load();
+    const copied = this.#size;
+    const temporary = `${this.#path}.compact-${process.pid}`;
+    const target = await openFile(temporary, 'w', 0o600);
+    try {
+      for (const key of this.#places.keys()) {
+        const line = this.#read(key);
+        if (line !== undefined) await target.write(encodeLine(line));
+      }
+      await target.write(this.#readFrom(copied));
+      await target.sync();
+      await target.close();
+      await rename(temporary, this.#path);
+    } catch (error) {
+      await target.close().catch(() => {});
+      await unlink(temporary).catch(() => {});
+      throw error;
+    }
+    await this.#reopen();
+  }
+
+  /** What other processes appended since the places were read. */
+  #readFrom(offset: number): Buffer {
+    const pieces: Buffer[] = [];
+    for (let at = offset; ; ) {
+      const piece = Buffer.allocUnsafe(1 << 16);
+      const read = readSync(this.#fd, piece, 0, piece.length, at);
+      if (read === 0) return Buffer.concat(pieces);
+      pieces.push(piece.subarray(0, read));
+      at += read;
+    }
+  }
+
+  #read(key: string): LogLine | undefined {
     const place = this.#places.get(key);
-    if (place === undefined) return undefined;
+    if (place === undefined || place === NOWHERE) return undefined;
     const bytes = Buffer.allocUnsafe(place.length);
     const length = readSync(this.#fd, bytes, 0, place.length, place.offset);
-    const line = length === place.length ? decode(bytes) : undefined;
+    const line = length === place.length ? decodeLine(bytes) : undefined;
     return line?.k === key ? line : undefined;
   }
 
-  /** Reads the places anew. `torn` when the last line has no end: the next append must not join it. */
-  #load(): 'whole' | 'torn' {
+  /** Reads the places anew. */
+  #load(): void {
     this.#places.clear();
     this.#dropped = 0;
     this.#superseded = 0;
-    const size = fstatSync(this.#fd).size;
-    let rest: Buffer = Buffer.alloc(0);
-    let base = 0;
-    for (let offset = 0; offset < size; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - offset));
-      const read = readSync(this.#fd, chunk, 0, chunk.length, offset);
-      if (read === 0) break;
-      offset += read;
-      const bytes =
-        rest.length === 0 ? chunk.subarray(0, read) : Buffer.concat([rest, chunk.subarray(0, read)]);
-      let start = 0;
-      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-        this.#take(bytes.subarray(start, end), base + start);
-        start = end + 1;
-      }
-      rest = bytes.subarray(start);
-      base += start;
-      if (rest.length > LONGEST_LINE) {
-        this.#dropped += 1;
-        base += rest.length;
-        rest = Buffer.alloc(0);
-      }
+    const { size, torn } = scanLines(this.#fd, (bytes, offset) => this.#take(bytes, offset));
+    this.#size = size;
+    this.#torn = torn;
+    if (torn) this.#dropped += 1;
+    for (const { k, v } of this.#pending.values()) {
+      if (v === undefined) this.#places.delete(k);
+      else this.#places.set(k, this.#places.get(k) ?? NOWHERE);
     }
-    if (rest.length > 0) this.#dropped += 1;
-    this.#end = size;
-    return rest.length > 0 ? 'torn' : 'whole';
+  }
+
+  /** After a failed write: what stands in the file is unknown. */
+  #reload(): void {
+    try {
+      this.#load();
+    } catch {
+      this.#torn = true;
+    }
   }
 
   #take(bytes: Buffer, offset: number): void {
-    let line: Line | undefined;
-    try {
-      line = decode(bytes);
-    } catch {
-      line = undefined;
-    }
+    const line = decodeLine(bytes);
     if (line === undefined) {
       this.#dropped += bytes.length > 0 ? 1 : 0;
       return;
@@ -252,4 +286,9 @@ export class KeyedLog<T> {
     if (line.v === undefined) this.#places.delete(line.k);
     else this.#places.set(line.k, { offset, length: bytes.length });
   }
+}
+
+function unwritable(path: string, error: unknown): CrotonError {
+  if (error instanceof CrotonError) return error;
+  return new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
 }

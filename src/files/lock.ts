@@ -10,9 +10,15 @@ export interface Lock {
 async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx', 0o600);
-    await handle.writeFile(text);
-    await handle.sync();
-    await handle.close();
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } catch (error) {
+      await unlink(path).catch(() => {});
+      throw error;
+    } finally {
+      await handle.close();
+    }
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
@@ -57,7 +63,9 @@ async function removeStale(path: string): Promise<void> {
  * The lock of a dead process is taken over.
  */
 export async function acquireLock(path: string, what: string): Promise<Lock> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
+  });
   const own = JSON.stringify(ownIdentity());
   for (let attempt = 0; attempt < 20; attempt += 1) {
     if (await createExclusively(path, own)) {

@@ -24,5 +24,7 @@ export function escapeUntrusted(text: string): string {
 export function excerpt(text: string, max = 200): string {
   const characters = text.length > max * 2 ? text.slice(0, max * 2) : text;
   const safe = escapeUntrusted(characters);
-  return safe.length > max || characters !== text ? `${safe.slice(0, max - 1)}…` : safe;
+  if (safe.length <= max && characters === text) return safe;
+  // Not through the middle of a character that takes two code units.
+  return `${safe.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

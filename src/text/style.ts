@@ -3,10 +3,10 @@ import type { Output } from '../context.js';
 
 export type Style = ReturnType<typeof pc.createColors>;
 
-/** Whether `output` gets colors: a terminal, unless NO_COLOR, TERM=dumb or --no-color; FORCE_COLOR wins. */
+/** Whether `output` gets colors: a terminal, unless TERM=dumb; FORCE_COLOR overrides that, NO_COLOR and --no-color override all. */
 export function wantsColor(output: Output, env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0';
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return output.isTTY === true && env.TERM !== 'dumb';
 }
 

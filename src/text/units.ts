@@ -6,11 +6,12 @@ const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1024 && unit < BINARY.length - 1) {
+  // 1023.6 KiB would be printed as 1024 KiB: it is 1.0 MiB.
+  while ((value >= 1024 || (unit > 0 && value >= 1023.5)) && unit < BINARY.length - 1) {
     value /= 1024;
     unit += 1;
   }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
   return `${value.toFixed(digits)} ${BINARY[unit]}`;
 }
 
@@ -22,7 +23,7 @@ export function formatRate(bytesPerSecond: number): string {
 
 /** Seconds → `850ms`, `42s`, `3m12s`, `1h05m`, `2d03h`. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)}ms`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)}ms`;
   const whole = Math.round(seconds);
   const pad = (value: number) => String(value).padStart(2, '0');
   if (whole < 60) return seconds < 10 ? `${Number(seconds.toFixed(1))}s` : `${whole}s`;

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { compileFilter } from '../../../src/files/globs.js';
+
+test.each([
+  'a.mp4',
+  'deep/er/a.MoV',
+  '-x.mp4',
+  'a[1].MP4',
+  '{a}.mp4',
+  'a\nb.mp4',
+  'x\ny/b.mp4',
+  '\u202e.mp4',
+  'a\u2028/b.mp4',
+  'a\\b.mp4',
+  'nom é\u0301.webm',
+])('takes %j for a clip', (path) => {
+  expect(compileFilter().accept(path)).toBe(true);
+});
+
+test.each(['a.txt', 'mp4', 'a.mp4.part', '.hidden.mp4'])('does not take %j for a clip', (path) => {
+  expect(compileFilter().accept(path)).toBe(false);
+});
+
+test('excludes files and whole folders', () => {
+  const filter = compileFilter({ exclude: ['**/drafts/**'] });
+  expect(filter.accept('drafts/a.mp4')).toBe(false);
+  expect(filter.accept('x/drafts/y/a.mp4')).toBe(false);
+  expect(filter.accept('x/draft.mp4')).toBe(true);
+  expect(filter.descend('x/drafts')).toBe(false);
+  expect(filter.descend('x')).toBe(true);
+});
+
+test('an ignore file works as in git', () => {
+  const filter = compileFilter({ ignoreText: '# note\n*.tmp.mp4\n/old/\nraw/*\n!raw/keep.mp4\n' });
+  expect(filter.accept('a.tmp.mp4')).toBe(false);
+  expect(filter.descend('old')).toBe(false);
+  expect(filter.descend('x/old')).toBe(true);
+  expect(filter.accept('raw/a.mp4')).toBe(false);
+  expect(filter.accept('raw/keep.mp4')).toBe(true);
+});
+
+test('include replaces the usual extensions', () => {
+  const filter = compileFilter({ include: ['clips/*.y4m'] });
+  expect(filter.accept('clips/a.y4m')).toBe(true);
+  expect(filter.accept('a.mp4')).toBe(false);
+});
