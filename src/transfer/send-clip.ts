@@ -1,0 +1,165 @@
+/** Gets the bytes of one clip to the endpoint, whatever happens on the way. */
+import type { Context } from '../context.js';
+import { CrotonError } from '../errors.js';
+import type { SharedBytes } from '../media/shared-bytes.js';
+import { TransferFailure } from './failure.js';
+import type { GoodputMeter } from './goodput.js';
+import { GivenUp, Patience, type Wait } from './persist.js';
+import type { RetryPolicy } from './retry-decision.js';
+import { type StallLimits, stallAllowanceMs } from './stall-timer.js';
+import type { Tus } from './tus.js';
+import type { RequestWatch } from './tus-request.js';
+
+/** Clips up to this size, in bytes, travel with the request that creates their upload: one round trip. */
+export const SMALL_CLIP = 1024 * 1024;
+
+/** An endpoint that loses an upload more often than this in one run is not worth the bytes. */
+const MOST_RESTARTS = 3;
+
+/** Where the endpoint wants the bytes: at a new upload, at one begun before, or nowhere. */
+export type Destination =
+  | { readonly kind: 'create'; readonly createUrl: string }
+  | { readonly kind: 'resume'; readonly uploadUrl: string }
+  | { readonly kind: 'none' };
+
+export interface SendOptions {
+  readonly context: Context;
+  readonly tus: Tus;
+  readonly submission: string;
+  readonly destination: Destination;
+  /** Declares the clip again: which upload is open is the endpoint's to say. */
+  readonly locate: () => Promise<Destination>;
+  readonly retry: RetryPolicy;
+  readonly stall: StallLimits;
+  readonly goodput: GoodputMeter;
+  /** Called with the URL of a new upload before its bytes are sent. */
+  readonly onCreated: (uploadUrl: string) => Promise<void>;
+  /** Bytes that are at the endpoint or on the way. May go back after a cut. */
+  readonly onProgress: (bytes: number) => void;
+  readonly onWait: (wait: Wait) => void;
+}
+
+/**
+ * Sends what the endpoint does not have of `clip` and returns when the endpoint has all bytes.
+ * @throws GivenUp when the endpoint is away for too long, refuses, or makes no progress
+ * @throws CrotonError `file/changed`, `file/unreadable` for the source; the signal's reason when aborted
+ */
+export async function sendClip(clip: SharedBytes, options: SendOptions): Promise<void> {
+  const patience = new Patience(options.context, options.retry, options.onWait);
+  const upload = new Upload(clip, options, patience);
+  let destination = options.destination;
+  let restarts = 0;
+  for (;;) {
+    try {
+      if (destination.kind === 'none') return;
+      if (destination.kind === 'create') {
+        destination = await upload.create(destination.createUrl);
+      } else if (await upload.advance(destination.uploadUrl)) return;
+    } catch (error) {
+      const restart = (await patience.endure(error)) === 'restart';
+      upload.forgetOffset();
+      if (restart) restarts += 1;
+      if (restarts > MOST_RESTARTS) throw new GivenUp({ kind: 'gone' }, 'futile', error);
+      // A creation whose answer was lost may have happened: the endpoint knows.
+      if (restart || destination.kind === 'create') destination = await relocate(options, patience);
+    }
+  }
+}
+
+async function relocate(options: SendOptions, patience: Patience): Promise<Destination> {
+  for (;;) {
+    try {
+      return await options.locate();
+    } catch (error) {
+      await patience.endure(error);
+    }
+  }
+}
+
+class Upload {
+  readonly #clip: SharedBytes;
+  readonly #options: SendOptions;
+  readonly #patience: Patience;
+  /** The server's offset, undefined when it must be asked for. */
+  #offset: number | undefined;
+  /** The highest offset that the server ever told. */
+  #best = 0;
+
+  constructor(clip: SharedBytes, options: SendOptions, patience: Patience) {
+    this.#clip = clip;
+    this.#options = options;
+    this.#patience = patience;
+  }
+
+  forgetOffset(): void {
+    this.#offset = undefined;
+  }
+
+  async create(createUrl: string): Promise<Destination> {
+    const { tus, submission, onCreated } = this.#options;
+    const { sizeBytes } = this.#clip;
+    this.#best = 0;
+    const body = sizeBytes <= SMALL_CLIP ? await this.#readAll() : undefined;
+    const startedMs = this.#now();
+    const creation = await tus.create(createUrl, { submission, sizeBytes, body }, this.#watch(0));
+    if (body !== undefined) this.#options.goodput.acknowledged(creation.offset, this.#now() - startedMs);
+    this.#serverHas(creation.offset);
+    if (creation.offset === sizeBytes) return { kind: 'none' };
+    await onCreated(creation.uploadUrl);
+    return { kind: 'resume', uploadUrl: creation.uploadUrl };
+  }
+
+  /** One PATCH from where the server is. True when it has everything. */
+  async advance(uploadUrl: string): Promise<boolean> {
+    const { tus, goodput } = this.#options;
+    const { sizeBytes } = this.#clip;
+    if (this.#offset === undefined) {
+      this.#serverHas(await tus.offset(uploadUrl, sizeBytes, this.#watch(this.#best)));
+    }
+    const from = this.#offset ?? 0;
+    if (from === sizeBytes) return true;
+    const startedMs = this.#now();
+    const range = { from, to: sizeBytes };
+    const offset = await tus.append(
+      uploadUrl,
+      range,
+      this.#clip.stream({ start: from, end: sizeBytes }),
+      this.#watch(from),
+    );
+    goodput.acknowledged(offset - from, this.#now() - startedMs);
+    if (offset <= from || offset > sizeBytes) throw new TransferFailure({ kind: 'no-progress' });
+    this.#serverHas(offset);
+    return offset === sizeBytes;
+  }
+
+  #serverHas(offset: number): void {
+    this.#offset = offset;
+    this.#options.onProgress(offset);
+    // Only the server's word counts as progress: what was handed to the network may never arrive.
+    if (offset > this.#best) this.#patience.progressed();
+    this.#best = Math.max(this.#best, offset);
+  }
+
+  #watch(from: number): RequestWatch {
+    const { context, stall, goodput, onProgress } = this.#options;
+    return {
+      clock: context.clock,
+      signal: context.signal,
+      allowanceMs: () => stallAllowanceMs(stall, goodput.bytesPerSecond, this.#patience.stalls),
+      onSent: (bytes) => onProgress(from + bytes),
+    };
+  }
+
+  async #readAll(): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.#clip.stream()) pieces.push(piece);
+    const bytes = Buffer.concat(pieces);
+    if (bytes.length !== this.#clip.sizeBytes)
+      throw new CrotonError('file/changed', { path: this.#clip.path });
+    return bytes;
+  }
+
+  #now(): number {
+    return this.#options.context.clock.now();
+  }
+}

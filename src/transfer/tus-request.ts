@@ -1,0 +1,163 @@
+/** One HTTP request of tus, over got: no retry, no redirect, a watch on bytes that move, a cap on what is read. */
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { parseRetryAfter } from '../client/retry-after.js';
+import type { Clock } from '../context.js';
+import { systemErrorCode } from '../errors.js';
+import { problemSchema } from '../protocol/problem.js';
+import { TransferFailure } from './failure.js';
+import { startStallTimer } from './stall-timer.js';
+
+export interface TusRequest {
+  readonly method: 'POST' | 'PATCH' | 'HEAD';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Its length stands in the headers. The stream is destroyed when the request ends early. */
+  readonly body?: Buffer | Readable | undefined;
+}
+
+export interface TusReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface RequestWatch {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Milliseconds of silence that are no stall, asked again and again. */
+  readonly allowanceMs: () => number;
+  /** Bytes of the body that left so far. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
+}
+
+type Got = typeof import('got').got;
+type Agents = { http: import('node:http').Agent; https: import('node:https').Agent };
+
+const LONGEST_BODY = 64 * 1024;
+const CONNECT_MS = 20_000;
+
+/** Sends requests over kept connections. Close it when done. */
+export class TusConnections {
+  readonly #got: Got;
+  readonly #agents: Agents;
+
+  private constructor(got: Got, agents: Agents) {
+    this.#got = got;
+    this.#agents = agents;
+  }
+
+  /** `sockets`: connections at most. */
+  static async open(sockets = 32): Promise<TusConnections> {
+    const [{ got }, http, https] = await Promise.all([
+      import('got'),
+      import('node:http'),
+      import('node:https'),
+    ]);
+    const options = { keepAlive: true, maxSockets: sockets, maxFreeSockets: sockets };
+    return new TusConnections(got, { http: new http.Agent(options), https: new https.Agent(options) });
+  }
+
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  /**
+   * The reply, where it is a success (2xx).
+   * @throws TransferFailure for everything else that the network or the endpoint did
+   * @throws the body's own error when it fails; the signal's reason when aborted
+   */
+  async send(request: TusRequest, watch: RequestWatch): Promise<TusReply> {
+    watch.signal.throwIfAborted();
+    const { body } = request;
+    const stop = new AbortController();
+    let sourceError: Error | undefined;
+    if (body !== undefined && !Buffer.isBuffer(body))
+      body.once('error', (error) => {
+        sourceError = error;
+      });
+    let stalledMs: number | undefined;
+    const timer = startStallTimer({
+      clock: watch.clock,
+      allowanceMs: watch.allowanceMs,
+      onStall: (quietMs) => {
+        stalledMs = quietMs;
+        stop.abort();
+      },
+    });
+    const signal = AbortSignal.any([watch.signal, stop.signal]);
+    const stream = this.#got.stream(request.url, {
+      method: request.method,
+      headers: { ...request.headers },
+      ...(body === undefined ? {} : { body }),
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      decompress: false,
+      agent: this.#agents,
+      timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
+      signal,
+    });
+    if (body === undefined && request.method !== 'HEAD') stream.end();
+    stream.on('uploadProgress', ({ transferred }: { transferred: number }) => {
+      timer.moved(transferred);
+      watch.onSent?.(transferred);
+    });
+    try {
+      return await readReply(stream, watch.clock);
+    } catch (error) {
+      watch.signal.throwIfAborted();
+      if (sourceError !== undefined) throw sourceError;
+      if (stalledMs !== undefined) throw new TransferFailure({ kind: 'stall', quietMs: stalledMs });
+      throw error instanceof TransferFailure ? error : networkFailure(error);
+    } finally {
+      timer.stop();
+      stream.on('error', () => {});
+      stream.destroy();
+      if (body !== undefined && !Buffer.isBuffer(body)) body.destroy();
+    }
+  }
+}
+
+async function readReply(stream: ReturnType<Got['stream']>, clock: Clock): Promise<TusReply> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    stream.once('response', resolve);
+    stream.once('error', reject);
+    stream.once('close', () => reject(new TransferFailure({ kind: 'network', code: 'closed' })));
+  });
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > LONGEST_BODY)
+      throw new TransferFailure({ kind: 'protocol', reason: 'the answer is endless' });
+  }
+  const status = response.statusCode ?? 0;
+  const { headers } = response;
+  if (status >= 200 && status < 300) return { status, headers };
+  if (status < 400)
+    throw new TransferFailure({ kind: 'protocol', reason: `the endpoint answered ${status}, a redirect` });
+  const problem = readProblem(Buffer.concat(pieces).toString('utf8'));
+  throw new TransferFailure({
+    kind: 'status',
+    status,
+    retryAfterMs: parseRetryAfter(headers['retry-after'], clock.now()),
+    problem: problem?.code,
+    detail: problem === undefined ? undefined : (problem.detail ?? problem.title).slice(0, 500),
+  });
+}
+
+function readProblem(text: string) {
+  try {
+    return problemSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function networkFailure(error: unknown): TransferFailure {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = systemErrorCode(cause) ?? systemErrorCode(error) ?? 'unknown';
+  return new TransferFailure({ kind: 'network', code }, { cause: error });
+}
