@@ -30,15 +30,21 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
 async function readHolder(path: string): Promise<ProcessIdentity | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return null;
+  const identity = parseIdentity(text);
+  if (identity !== null) return isAlive(identity) ? identity : null;
+  const ageMs = await stat(path).then(
+    (stats) => Date.now() - stats.mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
+  return ageMs < 5000 ? { host: '', boot: '', pid: 0, started: '' } : null;
+}
+
+function parseIdentity(text: string): ProcessIdentity | null {
   try {
-    const identity = JSON.parse(text) as ProcessIdentity;
-    return isAlive(identity) ? identity : null;
+    const identity = JSON.parse(text) as Partial<ProcessIdentity> | null;
+    return Number.isSafeInteger(identity?.pid) ? (identity as ProcessIdentity) : null;
   } catch {
-    const ageMs = await stat(path).then(
-      (stats) => Date.now() - stats.mtimeMs,
-      () => Number.POSITIVE_INFINITY,
-    );
-    return ageMs < 5000 ? { host: '', boot: '', pid: 0, started: '' } : null;
+    return null;
   }
 }
 

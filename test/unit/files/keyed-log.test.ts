@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -168,15 +178,18 @@ test('a place that cannot be written is an error with its path', async () => {
   });
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is an error, and nothing is taken for written', async () => {
-  await symlink('/dev/full', join(folder, 'full'));
-  const log = await KeyedLog.open<number>(join(folder, 'full'));
-  const failure = { code: 'file/unwritable', message: expect.stringContaining('the disk is full') };
-  await expect(log.set('a', 1)).rejects.toMatchObject(failure);
-  await expect(log.set('b', 2)).rejects.toMatchObject(failure);
-  expect([log.get('a'), log.has('b')]).toEqual([undefined, false]);
-  await log.close();
-});
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk is an error, and nothing is taken for written',
+  async () => {
+    await symlink('/dev/full', join(folder, 'full'));
+    const log = await KeyedLog.open<number>(join(folder, 'full'));
+    const failure = { code: 'file/unwritable', message: expect.stringContaining('the disk is full') };
+    await expect(log.set('a', 1)).rejects.toMatchObject(failure);
+    await expect(log.set('b', 2)).rejects.toMatchObject(failure);
+    expect([log.get('a'), log.has('b')]).toEqual([undefined, false]);
+    await log.close();
+  },
+);
 
 test('kill -9 loses nothing that was acknowledged with fsync', async () => {
   const script = `
