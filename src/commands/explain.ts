@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { SharedOptions } from '../cli/command.js';
+import type { Context } from '../context.js';
+import { CrotonError, type ExitCode } from '../errors.js';
+import {
+  allExplanations,
+  type CodeKind,
+  type Explanation,
+  explainCode,
+  suggestCode,
+} from '../journey/explain.js';
+import { type Style, styleFor } from '../text/style.js';
+import { layoutTable } from '../text/table.js';
+
+const TITLES: Readonly<Record<CodeKind, string>> = {
+  rule: 'Rules (croton validate, croton manifest check)',
+  error: 'Errors of croton',
+  problem: 'Problems that endpoints report',
+  reason: 'Reasons of curators',
+  field: 'Fields of a record',
+  'exit code': 'Exit codes',
+};
+
+export function define(command: Command): void {
+  command
+    .argument('[code]', 'a rule, error, problem, reason, field of a record or exit code (default: list all)')
+    .addHelpText('after', '\nExamples:\n  croton explain file/truncated\n  croton explain rights.music\n');
+}
+
+export async function run(
+  context: Context,
+  [code]: readonly string[],
+  options: SharedOptions,
+): Promise<ExitCode> {
+  const items = code === undefined ? allExplanations() : explainCode(code);
+  if (code !== undefined && items.length === 0) throw unknownCode(code);
+  const { stdout } = context.io;
+  const style = styleFor(stdout, context.env);
+  if (options.json) {
+    stdout.write(`${JSON.stringify({ version: 1, items, total: items.length, next: null })}\n`);
+  } else if (code === undefined) {
+    stdout.write(listByKind(items, style, stdout.columns));
+  } else {
+    stdout.write(items.map((item) => describe(item, style)).join('\n'));
+  }
+  return 0;
+}
+
+function unknownCode(code: string): CrotonError {
+  const meant = suggestCode(code);
+  const hint = meant === undefined ? 'croton explain lists all codes' : `did you mean ${meant}?`;
+  const reason = `there is no code ${JSON.stringify(code)}`;
+  return new CrotonError('usage/invalid', { reason, command: 'croton explain' }, { hint });
+}
+
+function describe({ kind, code, title, why, fix, note }: Explanation, style: Style): string {
+  const about = note === undefined ? kind : `${kind}, ${note}`;
+  return [
+    `${style.bold(code)}  ${style.dim(about)}`,
+    title,
+    ...(why === undefined ? [] : ['', `why:        ${why}`]),
+    ...(fix === undefined ? [] : [`what to do: ${fix}`]),
+    '',
+  ].join('\n');
+}
+
+function listByKind(items: readonly Explanation[], style: Style, columns = Number.POSITIVE_INFINITY): string {
+  return Object.entries(TITLES)
+    .map(([kind, title]) => {
+      const rows = items.filter((item) => item.kind === kind).map((item) => [`  ${item.code}`, item.title]);
+      return `${style.bold(title)}\n${layoutTable(rows, columns).join('\n')}\n`;
+    })
+    .join('\n');
+}
