@@ -1,5 +1,5 @@
 /** Composition root: builds the Context, runs the program, sets process.exitCode. Nobody else exits. */
-import { runProgram } from './cli/program.js';
+import { renderFailure, runProgram } from './cli/program.js';
 import { processContext } from './context.js';
 import { combineExitCodes, type ExitCode } from './errors.js';
 
@@ -26,13 +26,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     });
   }
   const context = processContext(stop.signal);
-  const crash = (error: unknown) => {
-    process.stderr.write(
-      `error: something went wrong inside croton [internal/unexpected]\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
-    process.exit(3);
-  };
-  process.on('uncaughtException', crash);
+  // A bug that no promise carried here: Node's own exit 1 would read as "findings".
+  process.on('uncaughtException', (error) => process.exit(renderFailure(context, argv, error)));
   const code = await runProgram(context, argv);
   process.exitCode = stopped !== undefined ? combineExitCodes([stopped, code]) : readerLeft ? 0 : code;
 }

@@ -1,5 +1,7 @@
+import type { Context } from '../context.js';
 import { EXIT_CODES } from '../errors.js';
 import { layoutTable } from '../text/table.js';
+import { buildCommand } from './build-command.js';
 import type { CommandEntry } from './command.js';
 import { COMMANDS } from './commands-table.js';
 
@@ -38,15 +40,33 @@ function topHelp(): string {
   return `croton: contribute videos to the Croton project and curate them\n\nUsage: croton COMMAND [OPTIONS]\n\n${JOURNEY}\n${commandList()}\nMore: croton COMMAND --help, croton help exit-codes, croton explain CODE\n`;
 }
 
-/** The help that `argv` asks for, undefined where it asks for none. */
-export async function renderHelp(argv: readonly string[]): Promise<string | undefined> {
-  const [first, ...rest] = argv;
-  if (first === undefined || first === '--help' || first === '-h') return topHelp();
-  if (first !== 'help') return undefined;
-  if (rest.length === 0) return topHelp();
-  if (rest[0] === 'exit-codes') return exitCodesHelp();
-  const entry = COMMANDS.find(({ name }) => name === rest.join(' '));
-  if (entry === undefined) return undefined;
-  const { buildCommand } = await import('./build-command.js');
-  return (await buildCommand(entry)).helpInformation();
+/** The verbs of a noun: `croton manifest --help`. */
+function familyHelp(noun: string): string | undefined {
+  const family = COMMANDS.filter(({ name }) => name.startsWith(`${noun} `));
+  if (family.length === 0) return undefined;
+  const rows = family.map(({ name, summary }) => [`  croton ${name}`, summary]);
+  return `${layoutTable(rows).join('\n')}\n\nMore: croton ${noun} VERB --help\n`;
+}
+
+const HELP_FLAGS: readonly (string | undefined)[] = ['--help', '-h'];
+
+/** The topic that `argv` asks help for, undefined where it asks for none. */
+function topicOf(argv: readonly string[]): string | undefined {
+  if (argv[0] === undefined || HELP_FLAGS.includes(argv[0])) return '';
+  if (argv[0] === 'help') return argv.slice(1).join(' ');
+  return HELP_FLAGS.includes(argv.at(-1)) ? argv.slice(0, -1).join(' ') : undefined;
+}
+
+/** Prints the help that `argv` asks for. False where it asks for none, or for a topic that is not there. */
+export async function printHelp(context: Context, argv: readonly string[]): Promise<boolean> {
+  const topic = topicOf(argv);
+  if (topic === undefined) return false;
+  const entry = COMMANDS.find(({ name }) => name === topic);
+  if (entry !== undefined) {
+    (await buildCommand(context, entry)).command.outputHelp();
+    return true;
+  }
+  const text = topic === '' ? topHelp() : topic === 'exit-codes' ? exitCodesHelp() : familyHelp(topic);
+  if (text !== undefined) context.io.stdout.write(text);
+  return text !== undefined;
 }

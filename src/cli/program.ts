@@ -3,39 +3,59 @@ import { CommanderError } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { suggest } from '../text/suggest.js';
-import { buildCommand } from './build-command.js';
+import { buildCommand, SHARED_OPTIONS } from './build-command.js';
 import type { CommandEntry, SharedOptions } from './command.js';
 import { COMMANDS, findCommand } from './commands-table.js';
-import { renderHelp } from './help.js';
 import { renderError } from './render-error.js';
 
 /** Runs croton with `argv` (without the interpreter and the script). Never throws. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
-  const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const json =
-    before.includes('--json') ||
-    before.some(
-      (word, index) => word === '--format=json' || (word === 'json' && before[index - 1] === '--format'),
-    );
-  const shown = before.includes('--no-color')
-    ? { ...context, env: { ...context.env, NO_COLOR: '1' } }
-    : context;
+  const shown = withColorChoice(context, argv);
   try {
     return await dispatch(shown, argv);
   } catch (error) {
-    return renderError(shown, error, { json, debug: before.includes('--debug') });
+    // The person who stopped it knows; main knows the exit code.
+    if (context.signal.aborted && error instanceof Error && error.name === 'AbortError') return 0;
+    return renderFailure(shown, argv, error);
   }
 }
 
+/** Prints what `argv` failed with in the form that it asks for, and returns the exit code. */
+export function renderFailure(context: Context, argv: readonly string[], error: unknown): ExitCode {
+  const flags = flagsOf(argv);
+  const json =
+    flags.includes('--json') ||
+    flags.includes('--format=json') ||
+    flags.some((word, index) => word === 'json' && flags[index - 1] === '--format');
+  return renderError(withColorChoice(context, argv), error, { json, debug: flags.includes('--debug') });
+}
+
+function flagsOf(argv: readonly string[]): readonly string[] {
+  return argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+}
+
+function withColorChoice(context: Context, argv: readonly string[]): Context {
+  if (!flagsOf(argv).includes('--no-color')) return context;
+  return { ...context, env: { ...context.env, NO_COLOR: '1' } };
+}
+
 async function dispatch(context: Context, argv: readonly string[]): Promise<ExitCode> {
-  const found = findCommand(argv);
-  if (found !== undefined) return runCommand(context, found.entry, argv.slice(found.words));
-  const help = await renderHelp(argv);
-  if (help !== undefined) {
-    context.io.stdout.write(help);
-    return 0;
-  }
-  throw unknownCommand(argv);
+  const words = sharedOptionsLast(argv);
+  const found = findCommand(words);
+  if (found !== undefined) return runCommand(context, found.entry, words.slice(found.words));
+  const { printHelp } = await import('./help.js');
+  if (await printHelp(context, argv)) return 0;
+  throw unknownCommand(words[0] === 'help' ? words.slice(1) : words);
+}
+
+/** `--json validate x` means `validate x --json`. */
+function sharedOptionsLast(argv: readonly string[]): readonly string[] {
+  const shared = new Set(Object.keys(SHARED_OPTIONS).flatMap((flags) => flags.split(', ')));
+  const end = argv.findIndex((word) => !shared.has(word));
+  if (end <= 0) return argv;
+  const found = findCommand(argv.slice(end));
+  const rest = end + (found?.words ?? 1);
+  return [...argv.slice(end, rest), ...argv.slice(0, end), ...argv.slice(rest)];
 }
 
 function unknownCommand(argv: readonly string[]): CrotonError {
@@ -44,44 +64,27 @@ function unknownCommand(argv: readonly string[]): CrotonError {
   if (family.length > 0) {
     const verbs = family.map(({ name }) => name.slice(word.length + 1));
     const wrong = argv[1] === undefined ? 'needs a verb' : `has no verb ${JSON.stringify(argv[1])}`;
-    return new CrotonError('usage/invalid', {
-      reason: `croton ${word} ${wrong}: ${verbs.join(', ')}`,
-      command: 'croton',
-    });
+    return usageError(`croton ${word} ${wrong}: ${verbs.join(', ')}`);
   }
+  if (word.startsWith('-')) return usageError(`${word} needs a command before it`);
   const meant = suggest(word, new Set(COMMANDS.flatMap(({ name }) => [name, name.split(' ')[0] ?? name])));
   const hint = meant === undefined ? undefined : `did you mean croton ${meant}?`;
-  return new CrotonError(
-    'usage/invalid',
-    { reason: `there is no command ${JSON.stringify(word)}`, command: 'croton' },
-    { hint },
-  );
+  return usageError(`there is no command ${JSON.stringify(word)}`, 'croton', hint);
+}
+
+function usageError(reason: string, command = 'croton', hint?: string): CrotonError {
+  return new CrotonError('usage/invalid', { reason, command }, { hint });
 }
 
 async function runCommand(context: Context, entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
-  const command = await buildCommand(entry);
-  const { run } = await entry.load();
-  const usage = (reason: string) =>
-    new CrotonError('usage/invalid', { reason, command: `croton ${entry.name}` });
-  let complaint = '';
-  command.configureOutput({
-    writeOut: (text) => void context.io.stdout.write(text),
-    writeErr: (text) => {
-      complaint += text;
-    },
-    getOutHelpWidth: () => Math.min(context.io.stdout.columns ?? 100, 110),
-  });
+  const { command, run } = await buildCommand(context, entry);
   try {
     command.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return 0;
-    throw usage(
-      (complaint || error.message)
-        .replace(/^error: /, '')
-        .trim()
-        .replace(/\s*\n\s*/g, ' '),
-    );
+    const reason = error.message.replace(/^error: /, '').trim();
+    throw usageError(reason.replace(/\s*\n\s*/g, ' '), `croton ${entry.name}`);
   }
   return run(context, command.args, command.opts<SharedOptions>() as never);
 }
