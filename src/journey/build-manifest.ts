@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../context.js';
+import { CrotonError } from '../errors.js';
 import { openAtomic } from '../files/atomic-write.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
@@ -70,7 +71,7 @@ export interface BuildSummary {
 
 /**
  * Writes or refreshes a manifest: scan, merge with what people wrote, write in one step. A bad file stops nothing.
- * @throws CrotonError `ffprobe/missing`, `lock/held`, `manifest/unreadable`, `file/unwritable`; the signal's reason when aborted
+ * @throws CrotonError `ffprobe/missing`, `lock/held`, `manifest/unreadable`, `file/unwritable`, `run/interrupted`
  */
 export async function buildManifest(
   context: Context,
@@ -88,10 +89,12 @@ export async function buildManifest(
     const { collection, within = [], jobs, useIgnoreFile } = options;
     const scan = { collection, within, ffprobe, policy, memory, jobs, useIgnoreFile, signal: context.signal };
     for await (const file of scanCollection(scan)) {
-      context.signal.throwIfAborted();
       builder.take(file.fileName, file.kind === 'clip' ? file.id : undefined, file.findings);
     }
     return await builder.write(context.signal);
+  } catch (error) {
+    if (context.signal.aborted) throw new CrotonError('run/interrupted', {}, { cause: error });
+    throw error;
   } finally {
     await index.close();
     await memory.close();

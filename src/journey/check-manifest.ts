@@ -1,17 +1,19 @@
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { compareMedia, type MediaToCompare } from '../manifest/compare-media.js';
 import { ManifestChecker } from '../manifest/manifest-checker.js';
 import { readManifest, readManifestChunks } from '../manifest/read-manifest.js';
 import type { RecordIssue } from '../record/issue.js';
-import type { ClipRecord } from '../record/schema.js';
 import { type Finding, type FindingTotals, noFindings } from '../validation/finding.js';
 import { type Policy, recommendedPolicy } from '../validation/policy.js';
 import { RULES } from '../validation/rules/index.js';
 
-export type CheckEvent =
-  | { readonly type: 'finding'; readonly finding: Finding }
-  /** A manifest was read to its end. */
-  | { readonly type: 'file-checked'; readonly path: string; readonly records: number };
+/** What was found at one place; `id` where a record could be read there. */
+export interface CheckedItem {
+  readonly path: string;
+  readonly id: string | null;
+  readonly findings: readonly Finding[];
+}
 
 export interface CheckOptions {
   /** Manifests by path; `-` is `stdin`. */
@@ -25,56 +27,52 @@ export interface CheckOptions {
 }
 
 export interface CheckSummary {
-  /** Lines that were records, good or bad, in all files. */
+  /** `items` counts records, good or bad, in all files. */
   readonly totals: FindingTotals;
 }
 
 /**
- * Checks manifests line by line in flat memory. Errors: `file/not-found`, `file/unreadable`, the signal's reason when aborted.
+ * Checks manifests line by line in flat memory. Waits for what `emit` returns, so that a slow reader slows the work.
+ * Ends early, without an error, when the signal is aborted. Errors: `file/not-found`, `file/unreadable`.
  */
 export async function checkManifests(
   options: CheckOptions,
-  emit: (event: CheckEvent) => void,
+  emit: (item: CheckedItem) => void | Promise<void>,
 ): Promise<CheckSummary> {
+  const { media, signal, policy = recommendedPolicy } = options;
   const totals = noFindings();
   const checker = new ManifestChecker();
-  const comparison = options.media === undefined ? undefined : compareMedia(options.media, options.signal);
-  const tell = (path: string, issues: readonly RecordIssue[]) => {
-    for (const issue of issues) {
-      const finding = toFinding(path, issue, options.policy ?? recommendedPolicy);
-      if (finding === undefined) continue;
-      totals[finding.severity] += 1;
-      emit({ type: 'finding', finding });
-    }
+  const comparison = media === undefined ? undefined : compareMedia(media, signal);
+  const tell = async (path: string, issues: readonly RecordIssue[]) => {
+    if (issues.length === 0) return;
+    const findings = issues
+      .map((issue) => toFinding(path, issue, policy))
+      .filter((finding) => finding !== undefined);
+    for (const { severity } of findings) totals[severity] += 1;
+    await emit({ path, id: issues[0]?.id ?? null, findings });
   };
   for (const path of options.files) {
-    const entries = path === '-' ? readManifestChunks(options.stdin) : readManifest(path);
     checker.beginFile(path === '-' ? 'stdin' : path);
-    let records = 0;
     let lastLine = 0;
-    for await (const entry of entries) {
-      if (entry.line !== lastLine) {
-        options.signal.throwIfAborted();
-        lastLine = entry.line;
-        records += 1;
+    for await (const entry of path === '-' ? readManifestChunks(options.stdin) : readManifest(path)) {
+      if (signal.aborted) return { totals };
+      if (entry.line !== lastLine) totals.items += 1;
+      lastLine = entry.line;
+      if ('issues' in entry) await tell(path, entry.issues);
+      else {
+        const issues = checker.check(entry.record, entry.line);
+        if (issues.length > 0) await tell(path, issues);
+        if (comparison !== undefined) await tell(path, await comparison.take(entry.record, entry.line));
       }
-      if ('issues' in entry) tell(path, entry.issues);
-      else await checkRecord(path, entry.record, entry.line);
     }
-    if (comparison !== undefined) tell(path, await comparison.settle());
-    totals.items += records;
-    emit({ type: 'file-checked', path, records });
+    if (comparison !== undefined) await tell(path, await comparison.settle());
   }
-  if (comparison !== undefined && options.media !== undefined) {
-    for await (const issue of comparison.findUnlisted()) tell(options.media.folder, [issue]);
+  if (comparison !== undefined && media !== undefined) {
+    for await (const issue of comparison.findUnlisted()) {
+      await tell(join(media.folder, issue.actual ?? ''), [issue]);
+    }
   }
   return { totals };
-
-  async function checkRecord(path: string, record: ClipRecord, line: number): Promise<void> {
-    const issues = checker.check(record, line);
-    if (issues.length > 0) tell(path, issues);
-    if (comparison !== undefined) tell(path, await comparison.take(record, line));
-  }
 }
 
 /** Gives an issue the severity and the advice of its rule; undefined where the policy turned the rule off. */

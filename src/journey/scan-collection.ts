@@ -139,17 +139,21 @@ export function isWithin(relative: string, within: readonly string[]): boolean {
   return within.length === 0 || within.some((path) => relative === path || relative.startsWith(`${path}/`));
 }
 
-/** Paths that a person named, as paths below the media folder. Errors: `usage/invalid` for one that lies outside. */
-export function pathsWithin(mediaFolder: string, absolutePaths: readonly string[]): string[] {
-  const relatives = absolutePaths.map((path) => {
-    if (path === mediaFolder) return '';
-    if (!path.startsWith(mediaFolder + sep)) {
-      const reason = `${path} is not in the media folder of this collection, ${mediaFolder}`;
-      throw new CrotonError('usage/invalid', { reason, command: 'croton manifest build' });
-    }
-    return path.slice(mediaFolder.length + 1).replaceAll(sep, '/');
+/**
+ * Paths that a person named, as paths below the media folder; none when all of it was named.
+ * Errors: `usage/invalid` for one that lies outside.
+ */
+export function pathsWithin(
+  mediaFolder: string,
+  collectionFolder: string,
+  paths: readonly string[],
+): string[] {
+  if (paths.some((path) => path === mediaFolder || path === collectionFolder)) return [];
+  return paths.map((path) => {
+    if (path.startsWith(mediaFolder + sep)) return path.slice(mediaFolder.length + 1).replaceAll(sep, '/');
+    const reason = `${path} is not in the media folder of this collection, ${mediaFolder}`;
+    throw new CrotonError('usage/invalid', { reason, command: 'croton manifest build' });
   });
-  return relatives.includes('') ? [] : relatives;
 }
 
 function nameFinding(path: string, problem: string): Finding {

@@ -67,7 +67,7 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
         yield {
           rule: 'record/unlisted-file',
           line: 0,
-          message: `${entry.relative} is in no record`,
+          message: 'no record names it',
           actual: entry.relative,
         };
       }

@@ -44,7 +44,8 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
   const version = described.find(({ path }) => path.length === 1 && path[0] === 'schema');
   // Of a record of another version, the fields say nothing that this version understands.
   const told = version === undefined ? described : [version];
-  const id = readId(value);
+  const id = readText(value, 'id');
+  const fileName = readText(value, 'file_name');
   return told.map((issue) => ({
     rule:
       issue === version
@@ -56,6 +57,7 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
     column: columnOf(text, offsetOfPath(text, issue.path)),
     pointer: jsonPointer(issue.path),
     ...(id === undefined ? {} : { id }),
+    ...(fileName === undefined ? {} : { fileName }),
     message: issue.message,
     ...(issue.expected === undefined ? {} : { expected: issue.expected }),
     ...(issue.actual === undefined ? {} : { actual: issue.actual }),
@@ -77,8 +79,8 @@ function fixFor({ kind, path }: DescribedIssue): { fix?: string } {
   };
 }
 
-function readId(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
-    ? value.id
-    : undefined;
+function readText(value: unknown, field: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const found = (value as Record<string, unknown>)[field];
+  return typeof found === 'string' ? found : undefined;
 }

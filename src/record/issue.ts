@@ -9,6 +9,8 @@ export interface RecordIssue {
   readonly pointer?: string;
   /** The clip, as far as it could be read. Untrusted. */
   readonly id?: string;
+  /** Its `file_name`, as far as it could be read. Untrusted. */
+  readonly fileName?: string;
   /** Holds untrusted text. */
   readonly message: string;
   readonly expected?: string;

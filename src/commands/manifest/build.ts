@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { SharedOptions } from '../../cli/command.js';
+import type { Context } from '../../context.js';
+import { CrotonError, type ExitCode } from '../../errors.js';
+import { buildManifest } from '../../journey/build-manifest.js';
+import { pathsWithin } from '../../journey/scan-collection.js';
+import {
+  COLLECTION_FILE,
+  type Collection,
+  findCollection,
+  loadCollection,
+} from '../../manifest/collection.js';
+import { parseCollection } from '../../manifest/collection-file.js';
+import { buildReport } from '../../report/manifest-build.js';
+
+interface Options extends SharedOptions {
+  readonly output?: string;
+  readonly prune?: boolean;
+  readonly resetDefaults?: true | readonly string[];
+  readonly ffprobe?: string;
+  readonly jobs?: number;
+}
+
+const COMMAND = 'croton manifest build';
+
+/** Arguments and options of `croton manifest build`. */
+export function define(command: Command): void {
+  command
+    .argument('[path...]', 'folders or clips to look at (default: all of the collection)')
+    .option('-o, --output <file>', 'the manifest (default: manifest.jsonl beside croton.yaml)')
+    .option('--prune', 'drop the records of clips that are gone')
+    .option(
+      '--reset-defaults [field...]',
+      'let the defaults win over edits in the manifest: everywhere, or in these fields',
+    )
+    .option('--ffprobe <path>', 'the ffprobe to use')
+    .addOption(
+      new Option('--jobs <n>', 'clips looked at side by side (default: processors + 2)').argParser(readJobs),
+    )
+    .addHelpText(
+      'after',
+      `
+What people wrote into the manifest stays. croton computes facts and fills in the answers of croton.yaml; it never
+invents an answer about rights, people, minors or training.
+
+Examples:
+  croton manifest build
+  croton manifest build --prune
+  croton manifest build --reset-defaults rights.license`,
+    );
+}
+
+/** Builds the manifest; exit code 1 when a clip was refused. */
+export async function run(context: Context, args: readonly string[], options: Options): Promise<ExitCode> {
+  const paths = args.map((path) => resolve(context.cwd, path));
+  const collection = await chooseCollection(context, paths, options.config);
+  const report = buildReport(context, options);
+  const summary = await buildManifest(
+    context,
+    {
+      collection,
+      manifestPath:
+        options.output === undefined
+          ? join(collection.folder, 'manifest.jsonl')
+          : resolve(context.cwd, options.output),
+      within: pathsWithin(collection.mediaFolder, collection.folder, paths),
+      prune: options.prune ?? false,
+      resetDefaults: options.resetDefaults,
+      ffprobe: options.ffprobe,
+      jobs: options.jobs,
+      useIgnoreFile: options.config,
+    },
+    report.event,
+  );
+  report.end(summary);
+  return summary.totals.error > 0 || summary.refused > 0 ? 1 : 0;
+}
+
+/** The collection of the first path, else of the current folder. With --no-config, one without any answers. */
+async function chooseCollection(
+  context: Context,
+  paths: readonly string[],
+  useConfig: boolean,
+): Promise<Collection> {
+  const folder = paths[0] === undefined ? context.cwd : await folderOf(paths[0]);
+  if (!useConfig) return parseCollection(join(folder, COLLECTION_FILE), '');
+  const found = (await findCollection(folder)) ?? (await findCollection(context.cwd));
+  if (found === undefined) throw new CrotonError('config/not-found', { folder });
+  return loadCollection(found);
+}
+
+async function folderOf(path: string): Promise<string> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw new CrotonError('file/not-found', { path }, { cause: error });
+  });
+  return stats.isDirectory() ? path : dirname(path);
+}
+
+function readJobs(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new CrotonError('usage/invalid', {
+    reason: `--jobs takes a whole number from 1, not ${JSON.stringify(text)}`,
+    command: COMMAND,
+  });
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import type { SharedOptions } from '../../cli/command.js';
+import type { Context } from '../../context.js';
+import { CrotonError, type ExitCode } from '../../errors.js';
+import { checkManifests } from '../../journey/check-manifest.js';
+import { defaultJobs } from '../../journey/inspect-clips.js';
+import { findCollection, loadCollection } from '../../manifest/collection.js';
+import { FINDINGS_FORMATS, openFindingsReport } from '../../report/findings-report.js';
+import { checkTotalsLine } from '../../report/manifest-totals.js';
+import { toolVersion } from '../../report/tool-version.js';
+import { recommendedPolicy } from '../../validation/policy.js';
+import { chooseFormat } from '../format.js';
+
+interface Options extends SharedOptions {
+  readonly format?: string;
+  readonly media?: string;
+  readonly maxWarnings?: string;
+}
+
+/** Arguments and options of `croton manifest check`. */
+export function define(command: Command): void {
+  command
+    .argument('<file...>', 'manifests; - reads standard input')
+    .option('--format <format>', `${FINDINGS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
+    .option('--media <folder>', 'also compare the records with the clips in this folder')
+    .option('--max-warnings <n>', 'exit with 1 when there are more warnings than this')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  croton manifest check manifest.jsonl
+  croton manifest check --media clips manifest.jsonl    reads every clip and compares its bytes
+  croton manifest check --json a.jsonl b.jsonl > report.json
+
+Exit code 1: a finding has severity error. croton explain RULE tells more about it.`,
+    );
+}
+
+/** Checks the manifests, prints what was found; exit code 1 when a finding has severity error. */
+export async function run(context: Context, files: readonly string[], options: Options): Promise<ExitCode> {
+  const format = chooseFormat(context, options, FINDINGS_FORMATS, 'croton manifest check');
+  const maxWarnings = readMaxWarnings(options.maxWarnings);
+  const heading = { tool: toolVersion(), policy: recommendedPolicy.name };
+  const media =
+    options.media === undefined ? undefined : await mediaToCompare(context, options.media, options.config);
+  const report = await openFindingsReport(context, format, heading);
+  const paths = files.map((file) => (file === '-' ? file : resolve(context.cwd, file)));
+  const given = new Map(paths.map((path, index) => [path, files[index] ?? path]));
+  const asGiven = (path: string) => given.get(path) ?? path;
+  const work = { files: paths, stdin: context.io.stdin as Readable, media, signal: context.signal };
+  const { totals } = await checkManifests(work, ({ path, id, findings }) =>
+    report.item({
+      path: asGiven(path),
+      id,
+      findings: findings.map((finding) => ({
+        ...finding,
+        subject: { ...finding.subject, path: asGiven(path) },
+      })),
+    }),
+  );
+  await report.end(totals);
+  if (options.quiet !== true) context.io.stderr.write(checkTotalsLine(totals));
+  return totals.error > 0 || totals.warning > maxWarnings ? 1 : 0;
+}
+
+/** The folder, and what its collection file says of the clips in it. */
+async function mediaToCompare(context: Context, given: string, useConfig: boolean) {
+  const folder = resolve(context.cwd, given);
+  const jobs = defaultJobs();
+  if (!useConfig) return { folder, jobs };
+  const ignoreText = await readFile(join(folder, '.crotonignore'), 'utf8').catch(() => undefined);
+  const found = await findCollection(context.cwd);
+  const collection = found === undefined ? undefined : await loadCollection(found);
+  if (collection?.mediaFolder !== folder) return { folder, ignoreText, jobs };
+  return { folder, include: collection.include, exclude: collection.exclude, ignoreText, jobs };
+}
+
+function readMaxWarnings(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const reason = `--max-warnings takes a whole number, not ${JSON.stringify(text)}`;
+  throw new CrotonError('usage/invalid', { reason, command: 'croton manifest check' });
+}

@@ -1,0 +1,141 @@
+import type { Context } from '../context.js';
+import { escapeUntrusted } from '../text/escape.js';
+import { styleFor } from '../text/style.js';
+import { formatCount, plural } from '../text/units.js';
+import type { Finding } from '../validation/finding.js';
+import { placeOf } from './findings-plain.js';
+
+interface ReportOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What this report shows of the events of a build. */
+type BuildEvent =
+  | { readonly type: 'scanned'; readonly files: number }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | RecordEvent
+  | {
+      readonly type: 'reset';
+      readonly fileName: string;
+      readonly field: string;
+      readonly from: unknown;
+      readonly to: unknown;
+    };
+
+interface RecordEvent {
+  readonly type: 'record';
+  readonly change: string;
+  readonly fileName: string;
+  readonly from?: string;
+}
+
+interface BuildSummary {
+  readonly manifestPath: string;
+  readonly records: number;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly refused: number;
+  readonly forgotten: number;
+  readonly missing: Readonly<Record<string, number>>;
+}
+
+const EVERY_MS = 10_000;
+
+/** Tells of a build: findings and resets as they come, a summary at its end; with `json` one document on stdout. */
+export function buildReport(context: Context, options: ReportOptions) {
+  const { stdout, stderr } = context.io;
+  const style = styleFor(stderr, context.env);
+  const findings: Finding[] = [];
+  let next = context.clock.now() + EVERY_MS;
+  const say = (text: string) => void stderr.write(`${text}\n`);
+  const sayFinding = ({ subject, severity, message, fix, rule }: Finding) => {
+    const color = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.cyan;
+    say(`${placeOf(subject)}: ${color(severity)}: ${escapeUntrusted(message)} ${style.dim(`[${rule}]`)}`);
+    if (severity === 'error') say(style.dim(`  fix: ${escapeUntrusted(fix)}`));
+  };
+  return {
+    event(event: BuildEvent): void {
+      switch (event.type) {
+        case 'finding':
+          if (options.json) findings.push(event.finding);
+          else if (event.finding.severity === 'error' || options.quiet !== true) sayFinding(event.finding);
+          return;
+        case 'reset':
+          if (options.quiet) return;
+          say(
+            `${escapeUntrusted(event.fileName)}: ${event.field}: ${showValue(event.from)} → ${showValue(event.to)}`,
+          );
+          return;
+        case 'record':
+          if (isTold(event, options)) say(changeLine(event));
+          return;
+        case 'scanned':
+          if (options.quiet || context.clock.now() < next) return;
+          next = context.clock.now() + EVERY_MS;
+          say(`looked at ${plural(event.files, 'file')}`);
+      }
+    },
+    end(summary: BuildSummary): void {
+      if (options.json) {
+        const { manifestPath, ...rest } = summary;
+        stdout.write(`${JSON.stringify({ version: 1, manifest: manifestPath, ...rest, findings })}\n`);
+      }
+      if (options.quiet !== true) stderr.write(summaryText(summary));
+    },
+  };
+}
+
+/** What a person has to know of is always told: clips that are gone, or whose bytes were replaced. */
+function isTold({ change }: RecordEvent, { quiet, verbose }: ReportOptions): boolean {
+  if (quiet || change === 'unchanged') return false;
+  return (
+    verbose === true ||
+    change === 'vanished' ||
+    change === 'dropped' ||
+    change === 'replaced' ||
+    change === 'moved'
+  );
+}
+
+function changeLine({ change, fileName, from }: RecordEvent): string {
+  const name = escapeUntrusted(fileName);
+  switch (change) {
+    case 'moved':
+      return `${name}: moved from ${escapeUntrusted(from ?? '')}`;
+    case 'replaced':
+      return `${name}: has new bytes; the answers of the old clip were kept, look whether they still hold`;
+    case 'vanished':
+      return `${name}: is gone; its record was kept (--prune drops it)`;
+    case 'dropped':
+      return `${name}: is gone; its record was dropped`;
+    default:
+      return `${name}: ${change}`;
+  }
+}
+
+function summaryText({ manifestPath, records, changes, refused, forgotten, missing }: BuildSummary): string {
+  const counts = Object.entries({ ...changes, refused }).filter(([, count]) => count > 0);
+  const told = counts.map(([change, count]) => `${formatCount(count)} ${change}`).join(', ');
+  const lines = [
+    `${escapeUntrusted(manifestPath)}: ${plural(records, 'record')}${told === '' ? '' : ` (${told})`}`,
+  ];
+  if (forgotten > 0) {
+    lines.push(
+      `what earlier defaults were is not known for ${plural(forgotten, 'record')}: everything in them was kept (--reset-defaults applies the defaults again)`,
+    );
+  }
+  const fields = Object.entries(missing);
+  if (fields.length > 0) {
+    lines.push('unanswered, so these clips wait:');
+    for (const [field, count] of fields) lines.push(`  ${field} in ${plural(count, 'record')}`);
+    lines.push(
+      'answer them in croton.yaml under defaults (croton init asks) or in the manifest, then build again',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function showValue(value: unknown): string {
+  return value === undefined ? 'nothing' : escapeUntrusted(JSON.stringify(value));
+}
