@@ -22,14 +22,14 @@ export async function askYesNo(context: Context, message: string): Promise<boole
   return (await question.catch(interrupted)).answer;
 }
 
-// On stderr: stdout carries results alone.
-async function openPrompt({ io }: Context) {
+/** inquirer on the context's terminal: on stderr, since stdout carries results alone. */
+export async function openPrompt({ io }: Context) {
   const { createPromptModule } = await import('inquirer');
   return createPromptModule({ input: io.stdin, output: io.stderr as NodeJS.WriteStream });
 }
 
-// inquirer takes Ctrl-C from the terminal before it becomes a signal.
-function interrupted(error: unknown): never {
+/** Ends with `run/interrupted` on Ctrl-C: inquirer takes it from the terminal before it becomes a signal. */
+export function interrupted(error: unknown): never {
   if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
   throw new CrotonError('run/interrupted', {}, { cause: error });
 }
