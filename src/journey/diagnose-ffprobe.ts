@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
@@ -52,17 +52,13 @@ async function readCandidates(context: Context): Promise<Candidate[]> {
     : [];
   const found = new Map<string, Candidate>();
   for (const candidate of [...named, ...ffprobeCandidates(context)]) {
-    if (found.has(candidate.path) || !(await exists(candidate.path))) continue;
-    found.set(candidate.path, { ...candidate, version: await readFfprobeVersion(candidate.path) });
+    // The same file by two names (/bin is often a link to /usr/bin) is one candidate.
+    const real = await realpath(candidate.path).catch(() => undefined);
+    if (real === undefined || found.has(real)) continue;
+    found.set(real, { ...candidate, version: await readFfprobeVersion(candidate.path) });
   }
   return [...found.values()];
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Compares `5.1.9` to `4.0.2` by their numbers. Builds from a commit have none and compare as old. */
 export function isNewer(a: string | undefined, b: string): boolean {
