@@ -76,6 +76,11 @@ export const PROBLEMS = {
   },
   'reason-unknown': { status: 422, title: 'no such reason', hint: 'croton explain lists the reasons' },
   'reason-needed': { status: 422, title: 'this verdict needs a reason', hint: 'add --reason CODE' },
+  'note-needed': {
+    status: 422,
+    title: 'the reason `other` needs a note',
+    hint: 'add --note TEXT',
+  },
   'rate-limited': {
     status: 429,
     title: 'too many requests',

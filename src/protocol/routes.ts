@@ -7,6 +7,7 @@ import type { Role } from './scalars.js';
 import {
   declareRequestSchema,
   declareResponseSchema,
+  feedQuerySchema,
   listQuerySchema,
   submissionDetailSchema,
   submissionListSchema,
@@ -121,7 +122,8 @@ export const ROUTES = {
     method: 'GET',
     path: '/v1/accepted',
     roles: ['reader', 'curator', 'lead', 'admin'],
-    summary: 'the accepted set as NDJSON',
+    summary: 'the accepted set as NDJSON; a Link header names the next page',
+    query: feedQuerySchema,
   },
   createToken: {
     method: 'POST',
@@ -136,6 +138,21 @@ export const ROUTES = {
     path: '/v1/admin/tokens/:id',
     roles: ['admin'],
     summary: 'revoke a token',
+  },
+  revocations: {
+    method: 'GET',
+    path: '/v1/revocations',
+    roles: 'anyone',
+    summary: 'what was withdrawn or removed, as NDJSON: ids and states',
+    query: feedQuerySchema,
+  },
+  health: { method: 'GET', path: '/healthz', roles: 'anyone', summary: 'the process is alive' },
+  ready: { method: 'GET', path: '/readyz', roles: 'anyone', summary: 'database and disk can be used' },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    roles: 'anyone',
+    summary: 'counters in Prometheus’ text format',
   },
 } as const satisfies Record<string, Route>;
 

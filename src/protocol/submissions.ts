@@ -81,11 +81,9 @@ export type DeclareResponse = z.infer<typeof declareResponseSchema>;
 
 export const eventSchema = z.object({
   seq: z.int(),
-  type: z
-    .string()
-    .meta({
-      description: 'declared, revised, received, queued, returned, decided, accepted, rejected, withdrawn …',
-    }),
+  type: z.string().meta({
+    description: 'declared, revised, received, queued, returned, decided, accepted, rejected, withdrawn …',
+  }),
   at: instantSchema,
   actor: z.string().meta({ description: 'account name, or `endpoint`' }),
   detail: z.record(z.string(), z.unknown()).optional(),
@@ -146,5 +144,20 @@ export const submissionListSchema = z.object({
   next: cursorSchema.nullable(),
 });
 export type SubmissionList = z.infer<typeof submissionListSchema>;
+
+/** Feeds are NDJSON, oldest first. The `Link` header with `rel="next"` goes on where a page ends. */
+export const feedQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(10_000).optional(),
+  cursor: cursorSchema.optional(),
+});
+
+/** A line of the accepted set. */
+export const acceptedLineSchema = z.object({
+  submission: submissionIdSchema,
+  id: digestSchema,
+  bytes: z.int(),
+  revision: z.int(),
+  record: z.record(z.string(), z.unknown()),
+});
 
 export const withdrawRequestSchema = z.object({ reason: z.string().max(2000).optional() });

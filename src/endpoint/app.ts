@@ -1,0 +1,141 @@
+/** The HTTP side: every route of the protocol behind its doors, tus beside them, errors as problem documents. */
+import { createHash } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import type { z } from 'zod';
+import { problemDocument } from '../protocol/problem.js';
+import { ROUTES, type Route, type RouteName, UPLOADS_PATH } from '../protocol/routes.js';
+import { assertRole, authenticate } from './access.js';
+import { ProblemError } from './problem-error.js';
+import type { Call, Handler } from './routes/handler.js';
+import { HANDLERS } from './routes/index.js';
+import type { RouteServices } from './services.js';
+import { createUploadServer } from './uploads/upload-server.js';
+
+/** Room for 500 records of a few dozen kilobytes. */
+const BODY_LIMIT = 32 << 20;
+
+export interface LogTarget {
+  write(line: string): void;
+}
+
+/** Builds the application. It listens nowhere yet. */
+export async function buildApp(services: RouteServices, log?: LogTarget): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    logger: log === undefined ? false : { level: 'info', stream: log, serializers: { req: describeRequest } },
+    // A slow link may take hours over one body; the headers may not.
+    requestTimeout: 0,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) request.log.error(error);
+    if (problem.retryAfterS !== undefined) reply.header('Retry-After', String(problem.retryAfterS));
+    void reply.code(problem.status).type('application/problem+json').send(problem.document());
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    void reply.code(404).type('application/problem+json').send(problemDocument('not-found'));
+  });
+  app.addHook('onResponse', async () => {
+    services.counters.requests += 1;
+  });
+  // Some clients say JSON and send nothing.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text === '' ? undefined : JSON.parse(String(text)));
+    } catch {
+      done(new ProblemError('request-invalid', { detail: 'the body is not JSON' }));
+    }
+  });
+  await app.register(rateLimit, {
+    max: services.settings.ratePerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => hashOf(request.headers.authorization ?? request.ip),
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ProblemError('rate-limited', { retryAfterS: Math.ceil(ttl / 1000) }),
+  });
+  for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, services, name);
+  addUploads(app, services);
+  return app;
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64');
+
+/** What a log line tells of a request. An upload URL is a capability: it is not written down. */
+function describeRequest(request: FastifyRequest) {
+  const url = request.url.startsWith(`${UPLOADS_PATH}/`) ? `${UPLOADS_PATH}/…` : request.url;
+  return { method: request.method, url, remoteAddress: request.ip };
+}
+
+function addRoute<N extends RouteName>(app: FastifyInstance, services: RouteServices, name: N): void {
+  const route: Route = ROUTES[name];
+  const handler: Handler<N> = HANDLERS[name];
+  const { roles } = route;
+  app.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const account = roles === 'anyone' ? undefined : await authenticate(services, request);
+      if (account !== undefined && roles !== 'anyone') assertRole(account, roles);
+      // What the types of a route promise is checked here, once for all routes.
+      const call = {
+        services,
+        request,
+        reply,
+        account,
+        place: (place: string) => (request.params as Record<string, string>)[place] ?? '',
+        body: parse(route.body, request.body ?? {}),
+        query: parse(route.query, request.query),
+      } as Call<N>;
+      return handler(call);
+    },
+  });
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ProblemError('request-invalid', {
+    detail: issue === undefined ? 'invalid' : `${issue.path.join('.')}: ${issue.message}`,
+  });
+}
+
+/** tus speaks for itself: fastify checks the token and hands the connection over. */
+function addUploads(app: FastifyInstance, services: RouteServices): void {
+  const uploads = createUploadServer(services);
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const url of [UPLOADS_PATH, `${UPLOADS_PATH}/:upload`]) {
+      scope.route({
+        method: ['POST', 'PATCH', 'HEAD', 'DELETE', 'OPTIONS'],
+        url,
+        handler: async (request, reply) => {
+          if (request.method === 'OPTIONS') {
+            reply.hijack();
+            return uploads.handle(undefined, request.raw, reply.raw);
+          }
+          const account = await authenticate(services, request);
+          assertRole(account, ['contributor']);
+          reply.hijack();
+          await uploads.handle(account, request.raw, reply.raw);
+        },
+      });
+    }
+  });
+}
+
+function toProblem(error: FastifyError | ProblemError): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const status = error.statusCode ?? 500;
+  if (status === 413) return new ProblemError('too-large');
+  if (status === 429) return new ProblemError('rate-limited');
+  if (status === 503) return new ProblemError('busy');
+  if (status < 500)
+    return new ProblemError('request-invalid', { detail: error.message || (STATUS_CODES[status] ?? '') });
+  return new ProblemError('internal');
+}

@@ -1,0 +1,58 @@
+import type { WireFinding } from '../protocol/submissions.js';
+import { describeIssue } from '../record/describe-issue.js';
+import { type ClipRecord, clipRecordSchema } from '../record/schema.js';
+
+export type CheckedRecord =
+  | { readonly record: ClipRecord; readonly findings: readonly [] }
+  | { readonly record: null; readonly findings: readonly WireFinding[] };
+
+/** Checks a declared record: its form, and the answers without which nothing may be sent. */
+export function checkRecord(value: unknown): CheckedRecord {
+  const parsed = clipRecordSchema.safeParse(value);
+  if (!parsed.success) {
+    return {
+      record: null,
+      findings: parsed.error.issues.map((issue) => {
+        const { path, message, rule = 'record/invalid' } = describeIssue(issue, value);
+        return refusal(rule, pointerOf(path), message, 'correct the record: croton manifest check');
+      }),
+    };
+  }
+  const record: ClipRecord = parsed.data;
+  const held = missingAnswers(record);
+  return held.length > 0 ? { record: null, findings: held } : { record, findings: [] };
+}
+
+function missingAnswers({ rights }: ClipRecord): WireFinding[] {
+  const held: WireFinding[] = [];
+  if (rights.minors === 'unknown') {
+    held.push(
+      refusal(
+        'rights/minors',
+        '/rights/minors',
+        'nobody has said whether children are in the clip',
+        'answer rights.minors: none, incidental or guardian-consent',
+      ),
+    );
+  }
+  if (rights.people === 'identifiable' && rights.consent !== 'obtained') {
+    held.push(
+      refusal(
+        'rights/consent',
+        '/rights/consent',
+        'people can be recognized and their consent was not obtained',
+        'ask them, then set rights.consent to obtained',
+      ),
+    );
+  }
+  return held;
+}
+
+function refusal(rule: string, pointer: string, message: string, fix: string): WireFinding {
+  return { rule, severity: 'error', pointer, message, fix };
+}
+
+/** JSON Pointer (RFC 6901) of a path. */
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

@@ -1,0 +1,245 @@
+/** What happens to bytes that arrived: hashed, looked at, moved to the objects, made known. Each step can be repeated. */
+import { stat } from 'node:fs/promises';
+import type { Transaction } from 'kysely';
+import { PRIMARY_STATES } from '../curation/states.js';
+import { type Digest, digestSharedBytes } from '../media/digest.js';
+import { openSharedBytes } from '../media/shared-bytes.js';
+import type { WireFinding } from '../protocol/submissions.js';
+import type { ClipRecord } from '../record/schema.js';
+import { makeReceipt } from './make-receipt.js';
+import type { Services } from './services.js';
+import { appendEvent, ENDPOINT_ACTOR } from './store/events.js';
+import type { JobsTable, Tables } from './store/tables.js';
+import { moveSubmission, type SubmissionRow } from './store/transition.js';
+import { removeUploadFiles, uploadPath } from './uploads/upload-files.js';
+
+/** Runs the job of a submission to its end. Returns at once where there is no job, or one that waits to be told. */
+export async function finishUpload(services: Services, submission: string): Promise<void> {
+  const job = await services.db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('submission', '=', submission)
+    .executeTakeFirst();
+  if (job === undefined || job.state === 'mismatch' || job.state === 'failed') return;
+  const row = await readSubmission(services, submission);
+  if (job.generation !== row.generation) return;
+  const findings =
+    job.state === 'verified' ? (JSON.parse(job.findings) as WireFinding[]) : await verify(services, job, row);
+  if (findings !== undefined) await publish(services, job, row.digest as Digest, findings);
+}
+
+async function readSubmission({ db }: Services, id: string): Promise<SubmissionRow> {
+  return db.selectFrom('submissions').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Hashes and probes. Undefined when these are not the bytes of the record. */
+async function verify(
+  services: Services,
+  job: JobsTable,
+  row: SubmissionRow,
+): Promise<WireFinding[] | undefined> {
+  const path = uploadPath(services, job.upload);
+  const size = await stat(path).then(
+    (stats) => stats.size,
+    () => -1,
+  );
+  if (size !== row.bytes || (await digestFile(path)) !== row.digest) {
+    await refuseBytes(services, job, row);
+    return undefined;
+  }
+  const findings = await services.judge.judge(path, await readRecord(services, row));
+  const verified = await services.db
+    .updateTable('jobs')
+    .set({ state: 'verified', findings: JSON.stringify(findings) })
+    .where('submission', '=', job.submission)
+    .where('upload', '=', job.upload)
+    .where('generation', '=', job.generation)
+    .returning('submission')
+    .executeTakeFirst();
+  return verified === undefined ? undefined : findings;
+}
+
+async function digestFile(path: string): Promise<Digest> {
+  const shared = await openSharedBytes(path);
+  try {
+    return await digestSharedBytes(shared);
+  } finally {
+    await shared.close();
+  }
+}
+
+async function readRecord({ db }: Services, row: SubmissionRow): Promise<ClipRecord> {
+  const { record } = await db
+    .selectFrom('revisions')
+    .select('record')
+    .where('submission', '=', row.id)
+    .where('revision', '=', row.revision)
+    .executeTakeFirstOrThrow();
+  // It was checked when it was declared.
+  return JSON.parse(record ?? '{}') as ClipRecord;
+}
+
+/** The bytes go, the submission stays declared, and the next commit is told why. */
+async function refuseBytes(services: Services, job: JobsTable, row: SubmissionRow): Promise<void> {
+  services.counters.mismatches += 1;
+  const at = services.clock.now();
+  await services.db.transaction().execute(async (trx) => {
+    const now = await claim(trx, job);
+    if (now === undefined) return;
+    await trx.deleteFrom('uploads').where('id', '=', job.upload).execute();
+    await trx
+      .updateTable('jobs')
+      .set({ state: 'mismatch' })
+      .where('submission', '=', job.submission)
+      .execute();
+    const body = { expected: row.digest };
+    await moveSubmission(trx, now, {
+      to: 'declared',
+      type: 'digest-mismatch',
+      actor: ENDPOINT_ACTOR,
+      at,
+      body,
+    });
+  });
+  await removeUploadFiles(services, [job.upload]);
+}
+
+/** The submission, if the job is still what it was made for: withdrawing raises the generation. */
+async function claim(trx: Transaction<Tables>, job: JobsTable): Promise<SubmissionRow | undefined> {
+  const present = await trx
+    .selectFrom('jobs')
+    .select('upload')
+    .where('submission', '=', job.submission)
+    .where('upload', '=', job.upload)
+    .executeTakeFirst();
+  if (present === undefined) return undefined;
+  return trx
+    .selectFrom('submissions')
+    .selectAll()
+    .where('id', '=', job.submission)
+    .where('generation', '=', job.generation)
+    .where('state', '=', 'declared')
+    .executeTakeFirst();
+}
+
+/** Moves the bytes into place, then says so. The row never speaks of an object that is not on disk. */
+async function publish(
+  services: Services,
+  job: JobsTable,
+  digest: Digest,
+  findings: readonly WireFinding[],
+): Promise<void> {
+  await services.objectLocks.hold(digest, async () => {
+    const path = uploadPath(services, job.upload);
+    if (await isThere(path)) await services.objects.put(digest, path);
+    const bytes = await services.objects.size(digest);
+    if (bytes === undefined) throw new Error('verified bytes are neither among the uploads nor the objects');
+    const published = await services.db
+      .transaction()
+      .execute((trx) => announce(services, trx, job, findings, bytes));
+    if (published) services.counters.receipts += 1;
+    else await dropUnreferenced(services, digest);
+  });
+}
+
+const isThere = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Removes an object that no row speaks of. The caller holds its lock. */
+export async function dropUnreferenced({ db, objects }: Services, digest: Digest): Promise<void> {
+  const row = await db.selectFrom('objects').select('digest').where('digest', '=', digest).executeTakeFirst();
+  if (row === undefined) await objects.delete(digest);
+}
+
+async function announce(
+  services: Services,
+  trx: Transaction<Tables>,
+  job: JobsTable,
+  findings: readonly WireFinding[],
+  bytes: number,
+): Promise<boolean> {
+  const row = await claim(trx, job);
+  if (row === undefined) return false;
+  const at = services.clock.now();
+  await trx
+    .insertInto('objects')
+    .values({ digest: row.digest, bytes, refs: 1, created_at: at })
+    .onConflict((conflict) =>
+      conflict.column('digest').doUpdateSet((eb) => ({ refs: eb('objects.refs', '+', 1) })),
+    )
+    .execute();
+  const account = await trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', row.account)
+    .executeTakeFirstOrThrow();
+  const receipt = makeReceipt(services, { row, account, bytes, at });
+  const received = await moveSubmission(trx, row, {
+    to: 'received',
+    type: 'received',
+    actor: ENDPOINT_ACTOR,
+    at,
+    body: { bytes },
+    set: {
+      holds_object: 1,
+      verified_at: at,
+      findings: JSON.stringify(findings),
+      receipt: JSON.stringify(receipt),
+    },
+  });
+  await trx.deleteFrom('jobs').where('submission', '=', job.submission).execute();
+  await trx.deleteFrom('uploads').where('id', '=', job.upload).execute();
+  await settle(trx, received, findings, at);
+  return true;
+}
+
+/** Where received bytes go: back with findings, behind a primary, or to the curators. */
+async function settle(
+  trx: Transaction<Tables>,
+  row: SubmissionRow,
+  findings: readonly WireFinding[],
+  at: number,
+): Promise<void> {
+  const common = { actor: ENDPOINT_ACTOR, at };
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    const rules = errors.map(({ rule }) => rule);
+    await moveSubmission(trx, row, { to: 'returned', type: 'returned', body: { rules }, ...common });
+    return;
+  }
+  const primary = await trx
+    .selectFrom('submissions')
+    .select('id')
+    .where('digest', '=', row.digest)
+    .where('id', '!=', row.id)
+    .where('holds_object', '=', 1)
+    .where('state', 'in', PRIMARY_STATES)
+    .executeTakeFirst();
+  const to = primary === undefined ? 'queued' : 'duplicate';
+  await moveSubmission(trx, row, { to, type: to, ...common });
+}
+
+/** Notes that a job failed; after too many times it waits for a new commit. */
+export async function noteFailure(
+  { db, clock }: Services,
+  submission: string,
+  reason: string,
+  attemptsAllowed: number,
+): Promise<'again' | 'over'> {
+  return db.transaction().execute(async (trx) => {
+    const job = await trx
+      .updateTable('jobs')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1), error: reason }))
+      .where('submission', '=', submission)
+      .returning('attempts')
+      .executeTakeFirst();
+    if (job === undefined) return 'over';
+    if (job.attempts < attemptsAllowed) return 'again';
+    await trx.updateTable('jobs').set({ state: 'failed' }).where('submission', '=', submission).execute();
+    await appendEvent(trx, { type: 'job-failed', submission, actor: ENDPOINT_ACTOR, at: clock.now() });
+    return 'over';
+  });
+}

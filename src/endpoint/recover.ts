@@ -1,0 +1,51 @@
+/** What a start does with what the last process left: nothing that was acknowledged is missing, nothing unowned stays. */
+import { readdir, stat, unlink } from 'node:fs/promises';
+import { dropUnreferenced } from './finish-upload.js';
+import type { Services } from './services.js';
+import { uploadPath } from './uploads/upload-files.js';
+
+/** Clears rows without files and files without rows. Jobs are not touched: they run again. */
+export async function recover(services: Services): Promise<void> {
+  const { db, objects, objectLocks } = services;
+  const rows = await db
+    .selectFrom('uploads')
+    .leftJoin('jobs', 'jobs.upload', 'uploads.id')
+    .select(['uploads.id', 'jobs.state as job'])
+    .execute();
+  const known = new Set<string>();
+  for (const { id, job } of rows) {
+    const there = await isThere(uploadPath(services, id));
+    // Verified bytes may be among the objects already, their row not yet written: the job goes on from there.
+    if (there || job === 'verified') known.add(id);
+    else await forgetUpload(services, id);
+  }
+  for (const name of await readdir(services.uploadsDirectory))
+    if (!known.has(name)) await unlink(uploadPath(services, name));
+  const underWay = new Set(await verifiedDigests(services));
+  for await (const digest of objects.list()) {
+    if (!underWay.has(digest)) await objectLocks.hold(digest, () => dropUnreferenced(services, digest));
+  }
+}
+
+async function forgetUpload({ db }: Services, id: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('jobs').where('upload', '=', id).execute();
+    await trx.deleteFrom('uploads').where('id', '=', id).execute();
+  });
+}
+
+async function verifiedDigests({ db }: Services): Promise<string[]> {
+  const rows = await db
+    .selectFrom('jobs')
+    .innerJoin('submissions', 'submissions.id', 'jobs.submission')
+    .select('submissions.digest')
+    .where('jobs.state', 'in', ['verified', 'failed'])
+    .execute();
+  return rows.map(({ digest }) => digest);
+}
+
+const isThere = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,47 @@
+import { commitSubmission } from '../commit.js';
+import { declareItems } from '../declare.js';
+import { ProblemError } from '../problem-error.js';
+import type { Services } from '../services.js';
+import type { Account } from '../store/accounts.js';
+import { describeSubmission } from '../store/describe-submission.js';
+import { listSubmissions as readPage } from '../store/list-submissions.js';
+import { withdrawSubmission } from '../withdraw.js';
+import type { Handler } from './handler.js';
+
+const REVIEWERS = ['curator', 'lead', 'admin'] as const;
+
+/** Whether an account may look at submissions of others. */
+export const seesAll = (account: Account) => REVIEWERS.some((role) => account.roles.includes(role));
+
+export const declare: Handler<'declare'> = async ({ services, account, body }) => {
+  if (account.agreement?.digest !== services.settings.agreement.digest)
+    throw new ProblemError('agreement-needed');
+  return { results: await declareItems(services, account, body.items) };
+};
+
+export const listSubmissions: Handler<'listSubmissions'> = async ({ services, account, query }) => {
+  const own = query.contributor === 'me' || !seesAll(account);
+  return readPage(services.db, query, own ? { account: account.id } : {});
+};
+
+/** @throws ProblemError `not-found`, also for what is not the account’s to see */
+async function showTo(services: Services, account: Account, id: string) {
+  const detail = await describeSubmission(services.db, id);
+  if (detail === undefined || !(detail.contributor === account.name || seesAll(account)))
+    throw new ProblemError('not-found');
+  return detail;
+}
+
+export const showSubmission: Handler<'showSubmission'> = async ({ services, account, place }) =>
+  showTo(services, account, place('id'));
+
+export const commit: Handler<'commit'> = async ({ services, account, place, reply }) => {
+  const outcome = await commitSubmission(services, account, place('id'));
+  return outcome === 'pending' ? reply.code(202).header('Retry-After', '1').send({ pending: true }) : outcome;
+};
+
+export const withdraw: Handler<'withdraw'> = async ({ services, account, place, body }) => {
+  const id = place('id');
+  await withdrawSubmission(services, account, id, body.reason);
+  return showTo(services, account, id);
+};

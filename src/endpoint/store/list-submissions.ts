@@ -1,0 +1,85 @@
+import type { Kysely } from 'kysely';
+import type { State } from '../../curation/states.js';
+import type { ListQuery, SubmissionList } from '../../protocol/submissions.js';
+import { ProblemError } from '../problem-error.js';
+import { selectSubmissions, toSummary } from './describe-submission.js';
+import type { Tables } from './tables.js';
+
+const DEFAULT_LIMIT = 50;
+/** Beyond this many a total is not counted: it would cost more than the page. */
+const COUNTED = 10_000;
+
+interface ListScope {
+  /** Only submissions of this account. */
+  readonly account?: string;
+}
+
+const several = (value: string) => value.split(',').filter((part) => part !== '');
+
+function filtered(db: Kysely<Tables>, query: ListQuery, scope: ListScope) {
+  let select = selectSubmissions(db);
+  if (scope.account !== undefined) select = select.where('submissions.account', '=', scope.account);
+  if (query.state !== undefined)
+    select = select.where('submissions.state', 'in', several(query.state) as State[]);
+  if (query.contributor !== undefined && query.contributor !== 'me')
+    select = select.where('accounts.name', 'in', several(query.contributor));
+  if (query.content !== undefined) select = select.where('submissions.digest', 'in', several(query.content));
+  for (const kind of ['language', 'country', 'domain'] as const) {
+    const wanted = query[kind];
+    if (wanted === undefined) continue;
+    select = select.where('submissions.id', 'in', (eb) =>
+      eb
+        .selectFrom('tags')
+        .select('submission')
+        .where('kind', '=', kind)
+        .where('value', 'in', several(wanted)),
+    );
+  }
+  if (query.reason !== undefined) {
+    const reasons = several(query.reason);
+    select = select.where((eb) =>
+      eb.or(reasons.map((reason) => eb('submissions.reasons', 'like', `%${JSON.stringify(reason)}%`))),
+    );
+  }
+  return select;
+}
+
+/** One page of submissions, in the order they were declared. */
+export async function listSubmissions(
+  db: Kysely<Tables>,
+  query: ListQuery,
+  scope: ListScope,
+): Promise<SubmissionList> {
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const [order, beyond] = query.sort === 'newest' ? (['desc', '<'] as const) : (['asc', '>'] as const);
+  let page = filtered(db, query, scope)
+    .orderBy('submissions.id', order)
+    .limit(limit + 1);
+  if (query.cursor !== undefined) page = page.where('submissions.id', beyond, readCursor(query.cursor));
+  const rows = await page.execute();
+  const items = rows.slice(0, limit).map(toSummary);
+  const last = items.at(-1);
+  const matching = filtered(db, query, scope)
+    .clearSelect()
+    .select('submissions.id')
+    .limit(COUNTED + 1);
+  const { count } = await db
+    .selectFrom(matching.as('matching'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const total = Number(count);
+  return {
+    items,
+    total: total > COUNTED ? null : total,
+    more: total > COUNTED,
+    next: rows.length > limit && last !== undefined ? writeCursor(last.submission) : null,
+  };
+}
+
+const writeCursor = (id: string) => Buffer.from(id).toString('base64url');
+
+function readCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new ProblemError('request-invalid', { detail: 'not a cursor' });
+  return id;
+}
