@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+
+/** The middle of `values`. */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Milliseconds that a command takes. Throws when it does not exit with `expected`. */
+export function timeCommand([file, ...args], { env = process.env, expected = 0 } = {}) {
+  const started = performance.now();
+  const { status, stderr } = spawnSync(file, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ms = performance.now() - started;
+  if (status !== expected) throw new Error(`${[file, ...args].join(' ')} ended with ${status}: ${stderr}`);
+  return ms;
+}
+
+/**
+ * Medians of the milliseconds that each command takes, by name. The commands take turns, so that a busy moment
+ * of the machine hits all of them; the first round warms the disk cache and is not counted.
+ */
+export function raceCommands(commands, rounds, options) {
+  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1)
+    for (const [name, command] of Object.entries(commands)) {
+      const ms = timeCommand(command, options);
+      if (round > 0) times[name].push(ms);
+    }
+  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+}
