@@ -106,7 +106,7 @@ export class Patience {
   }
 }
 
-/** Calls `attempt` until it is answered or given up. For calls that may be repeated. */
+/** Calls `attempt` until it is answered or given up. For JSON calls that may be repeated: a 4xx is their answer. */
 export async function persist<T>(patience: Patience, attempt: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -114,7 +114,14 @@ export async function persist<T>(patience: Patience, attempt: () => Promise<T>):
       patience.progressed();
       return result;
     } catch (error) {
+      const failure = failureOf(error);
+      if (failure?.kind === 'status' && isAnswer(failure)) throw new GivenUp(failure, 'refused', error);
       await patience.endure(error);
     }
   }
+}
+
+function isAnswer(failure: Failure & { kind: 'status' }): boolean {
+  const { status } = failure;
+  return status >= 400 && status < 500 && status !== 401 && status !== 403 && !isAway(failure);
 }

@@ -1,0 +1,92 @@
+/** From what went wrong with one clip to what people are told about it. */
+import { CrotonError } from '../errors.js';
+import type { DeclareResult } from '../protocol/submissions.js';
+import type { ClipProblem } from './events.js';
+import { GivenUp } from './persist.js';
+
+interface Clip {
+  readonly id: string;
+  readonly fileName: string;
+}
+
+/**
+ * The problem that an error is for this clip.
+ * @throws the error itself when it would meet every other clip as well, or is a bug
+ */
+export function problemFromError(clip: Clip, error: unknown): ClipProblem {
+  const { id, fileName } = clip;
+  if (error instanceof GivenUp && !error.stopsAll) return problemFromGivenUp(clip, error);
+  if (error instanceof CrotonError && CLIP_ERRORS.has(error.code)) {
+    const { code, message, hint: fix } = error;
+    return { id, fileName, kind: 'failed', code, message, fix };
+  }
+  throw error;
+}
+
+const CLIP_ERRORS: ReadonlySet<string> = new Set([
+  'file/changed',
+  'file/unreadable',
+  'file/not-found',
+  'upload/changed',
+  'upload/futile',
+  'upload/receipt-invalid',
+  'endpoint/redirect',
+  'endpoint/protocol',
+]);
+
+function problemFromGivenUp({ id, fileName }: Clip, { failure, because, message }: GivenUp): ClipProblem {
+  if (because === 'refused' && failure.kind === 'status') {
+    if (failure.problem === 'digest-mismatch' || failure.problem === 'length-mismatch') {
+      return { id, fileName, ...changed(fileName) };
+    }
+    if (failure.problem === 'state-conflict') {
+      const fix = 'croton status shows what became of it';
+      return { id, fileName, kind: 'withdrawn', code: failure.problem, message, fix };
+    }
+    const code = failure.problem ?? 'endpoint/refused';
+    return { id, fileName, kind: 'refused', code, message, fix: `croton explain ${code}` };
+  }
+  const { code, message: text, hint } = new CrotonError('upload/futile', { path: fileName, reason: message });
+  return { id, fileName, kind: 'failed', code, message: text, fix: hint };
+}
+
+function changed(path: string): Pick<ClipProblem, 'kind' | 'code' | 'message' | 'fix'> {
+  const { code, message, hint } = new CrotonError('upload/changed', { path });
+  return { kind: 'failed', code, message, fix: hint };
+}
+
+/** The problem that a declaration's result is; undefined for those that are none. */
+export function problemFromResult({ id, fileName }: Clip, result: DeclareResult): ClipProblem | undefined {
+  const clip = { id, fileName };
+  switch (result.outcome) {
+    case 'refused': {
+      const finding = result.findings.find(({ severity }) => severity === 'error') ?? result.findings[0];
+      const { rule: code, message, fix } = finding ?? NO_REASON;
+      return { ...clip, kind: 'refused', code, message, fix };
+    }
+    case 'withdrawn':
+      return {
+        ...clip,
+        kind: 'withdrawn',
+        code: 'state-conflict',
+        message: `it was ${result.state === 'removed' ? 'removed' : 'withdrawn'} before`,
+        fix: 'leave it out, or send it again on purpose with --again',
+      };
+    case 'stale':
+      return {
+        ...clip,
+        kind: 'refused',
+        code: 'state-conflict',
+        message: 'the endpoint has a newer revision of its record',
+        fix: 'look at it with croton status and edit the record',
+      };
+    default:
+      return undefined;
+  }
+}
+
+const NO_REASON = {
+  rule: 'endpoint/refused',
+  message: 'the endpoint gave no reason',
+  fix: 'ask the operator of the endpoint',
+};

@@ -1,0 +1,58 @@
+import { CrotonError } from '../errors.js';
+import { digestSharedBytes } from '../media/digest.js';
+import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
+import type { Delivery } from './delivery.js';
+import type { Wait } from './persist.js';
+import { sendClip } from './send-clip.js';
+import type { DeclaredItem } from './transfer-item.js';
+
+/**
+ * Sends the bytes of a declared clip, from where the endpoint is.
+ * @throws CrotonError `upload/changed`, `file/changed`, `file/unreadable`; GivenUp; the signal's reason when aborted
+ */
+export async function deliverClip(
+  delivery: Delivery,
+  item: DeclaredItem,
+  onWait: (wait: Wait) => void,
+): Promise<void> {
+  const { context, journal, emit, governor } = delivery;
+  const { id, fileName, bytes, submission } = item;
+  const shared = await openSharedBytes(item.path);
+  try {
+    if (shared.sizeBytes !== bytes) throw new CrotonError('upload/changed', { path: fileName });
+    emit({ type: 'clip-started', id, fileName, bytes });
+    if (item.destination.kind === 'resume') await assertSameFile(delivery, item, shared);
+    let counted = 0;
+    await sendClip(shared, {
+      ...delivery,
+      submission,
+      destination: item.destination,
+      locate: async () => (await delivery.redeclare(item)).destination,
+      onCreated: (uploadUrl) => journal.begin(id, { submission, uploadUrl, identity: shared.identity() }),
+      onProgress: (sent) => {
+        emit({ type: 'clip-progress', id, bytes: sent });
+        if (sent > counted) governor.acknowledged(sent - counted, context.clock.now());
+        counted = Math.max(counted, sent);
+      },
+      onWait,
+    });
+  } finally {
+    await shared.close();
+  }
+}
+
+/** The first part may have been read from another state of the file, or on another computer: half old, half new is worse than a second read. */
+async function assertSameFile(
+  { journal, context }: Delivery,
+  { id, fileName }: DeclaredItem,
+  shared: SharedBytes,
+): Promise<void> {
+  const begun = journal.upload(id)?.identity;
+  const now = shared.identity();
+  const same =
+    begun !== undefined &&
+    (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).every((key) => begun[key] === now[key]);
+  if (same) return;
+  if ((await digestSharedBytes(shared, context.signal)) !== id)
+    throw new CrotonError('upload/changed', { path: fileName });
+}

@@ -1,0 +1,63 @@
+/** How many files travel at once: one until goodput is known, then four, then more while that makes it faster. */
+export class Governor {
+  readonly #most: number;
+  readonly #fixed: boolean;
+  #limit: number;
+  #windowStartMs: number | undefined;
+  #windowBytes = 0;
+  #rateBefore = 0;
+  #wake: (() => void) | undefined;
+  #changed: Promise<void>;
+
+  /** `fixed`: the number that the user asked for; `most`: what the endpoint takes at most. */
+  constructor(options: { readonly fixed?: number | undefined; readonly most: number }) {
+    this.#most = Math.max(1, options.most);
+    this.#fixed = options.fixed !== undefined;
+    this.#limit = Math.min(this.#most, options.fixed ?? 1);
+    this.#changed = new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** Resolves when the limit is another one. */
+  changed(): Promise<void> {
+    return this.#changed;
+  }
+
+  /** Takes in that `bytes` were acknowledged by the server at `nowMs`, all files together. */
+  acknowledged(bytes: number, nowMs: number): void {
+    if (this.#fixed) return;
+    if (this.#limit === 1) this.#set(4);
+    this.#windowStartMs ??= nowMs;
+    this.#windowBytes += bytes;
+    const elapsedMs = nowMs - this.#windowStartMs;
+    if (elapsedMs < WINDOW_MS) return;
+    const rate = this.#windowBytes / elapsedMs;
+    if (rate > this.#rateBefore * 1.1) this.#set(this.#limit + 2);
+    else if (rate < this.#rateBefore * 0.7) this.#set(Math.max(2, this.#limit - 1));
+    this.#rateBefore = rate;
+    this.#windowStartMs = nowMs;
+    this.#windowBytes = 0;
+  }
+
+  /** A connection was lost, or the endpoint asked for less. */
+  trouble(): void {
+    if (!this.#fixed) this.#set(Math.max(1, Math.floor(this.#limit / 2)));
+  }
+
+  #set(limit: number): void {
+    const next = Math.min(this.#most, limit);
+    if (next === this.#limit) return;
+    this.#limit = next;
+    this.#wake?.();
+    this.#changed = new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+const WINDOW_MS = 3000;

@@ -1,0 +1,281 @@
+/**
+ * The executor: declares in batches, sends several files at once, commits behind them. A rolling pipeline: while some
+ * clips are sent, the next are declared and those before are committed. One bad clip stops nothing.
+ */
+import type { EndpointClient } from '../client/endpoint-client.js';
+import type { Context } from '../context.js';
+import { CrotonError } from '../errors.js';
+import type { WellKnown } from '../protocol/well-known.js';
+import { AsyncQueue } from './async-queue.js';
+import { problemFromError, problemFromResult } from './clip-problem.js';
+import { commitClip } from './commit-clip.js';
+import { deliverClip } from './deliver-clip.js';
+import type { Delivery } from './delivery.js';
+import type { ClipProblem, EmitTransfer } from './events.js';
+import { GoodputMeter } from './goodput.js';
+import { Governor } from './governor.js';
+import type { UploadJournal } from './journal.js';
+import { GivenUp, Patience, persist, type Wait } from './persist.js';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry-decision.js';
+import { DEFAULT_STALL, type StallLimits } from './stall-timer.js';
+import { type DeclaredItem, declaredItem, type TransferItem } from './transfer-item.js';
+import { Tus } from './tus.js';
+import { TusConnections } from './tus-request.js';
+
+export interface TransferOptions {
+  readonly client: EndpointClient;
+  readonly wellKnown: WellKnown;
+  readonly journal: UploadJournal;
+  /** Files at once, as the user asked; found out otherwise. */
+  readonly jobs?: number | undefined;
+  /** Send withdrawn clips again. */
+  readonly again?: boolean | undefined;
+  readonly retry?: RetryPolicy;
+  readonly stall?: StallLimits;
+}
+
+/** Files at once when the user does not say, at most. */
+const MOST_JOBS = 16;
+const COMMITS_AT_ONCE = 8;
+/** The first batch is small, so that the first byte leaves soon. */
+const FIRST_BATCH = 32;
+
+/**
+ * Delivers the clips of `items` and tells of each by events.
+ * @throws CrotonError `auth/*`, `upload/gave-up` and others that would meet every clip; the signal's reason when aborted.
+ *   What was done until then is kept in the journal and at the endpoint.
+ */
+export async function transferClips(
+  context: Context,
+  items: AsyncIterable<TransferItem>,
+  options: TransferOptions,
+  emit: EmitTransfer,
+): Promise<void> {
+  const connections = await TusConnections.open();
+  try {
+    await new Pipeline(context, connections, options, emit).run(items);
+  } finally {
+    connections.close();
+  }
+}
+
+class Pipeline {
+  readonly #delivery: Delivery;
+  readonly #options: TransferOptions;
+  readonly #emit: EmitTransfer;
+  readonly #stop = new AbortController();
+  readonly #toSend = new AsyncQueue<DeclaredItem>(64);
+  readonly #toCommit = new AsyncQueue<DeclaredItem>(64);
+  #fatal: { readonly error: unknown } | undefined;
+
+  constructor(outer: Context, connections: TusConnections, options: TransferOptions, emit: EmitTransfer) {
+    const { client, wellKnown, journal, retry = DEFAULT_RETRY, stall = DEFAULT_STALL } = options;
+    const context = { ...outer, signal: AbortSignal.any([outer.signal, this.#stop.signal]) };
+    const most = Math.min(MOST_JOBS, Math.max(1, wellKnown.limits.parallel_uploads));
+    this.#options = options;
+    this.#emit = emit;
+    this.#delivery = {
+      context,
+      client,
+      publicKey: wellKnown.public_key,
+      journal,
+      tus: new Tus(connections, { origin: client.endpoint, token: client.token ?? '' }),
+      goodput: new GoodputMeter(),
+      governor: new Governor({ fixed: options.jobs, most }),
+      retry,
+      stall,
+      emit,
+      redeclare: (item) => this.#redeclare(item),
+    };
+    outer.signal.addEventListener('abort', () => this.#abandon(), { once: true });
+  }
+
+  async run(items: AsyncIterable<TransferItem>): Promise<void> {
+    const { governor } = this.#delivery;
+    const sending = consume(this.#toSend, governor, (item) => this.#guard(item, () => this.#send(item)));
+    const fixed = { limit: COMMITS_AT_ONCE, changed: () => new Promise<void>(() => {}) };
+    const committing = consume(this.#toCommit, fixed, (item) => this.#guard(item, () => this.#commit(item)));
+    try {
+      await this.#declareAll(items);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#toSend.close();
+    await sending;
+    this.#toCommit.close();
+    await committing;
+    this.#delivery.context.signal.throwIfAborted();
+    if (this.#fatal !== undefined) throw this.#fatal.error;
+  }
+
+  async #declareAll(items: AsyncIterable<TransferItem>): Promise<void> {
+    const { signal } = this.#delivery.context;
+    const most = Math.min(500, this.#options.wellKnown.limits.declare_batch);
+    let size = Math.min(FIRST_BATCH, most);
+    let batch: TransferItem[] = [];
+    for await (const item of items) {
+      signal.throwIfAborted();
+      batch.push(item);
+      if (batch.length < size) continue;
+      await this.#declare(batch);
+      batch = [];
+      size = most;
+    }
+    if (batch.length > 0) await this.#declare(batch);
+  }
+
+  async #declare(batch: readonly TransferItem[]): Promise<void> {
+    const { client, context } = this.#delivery;
+    const again = this.#options.again === true ? { again: true } : {};
+    const results = await persist(this.#patience(), () =>
+      client.declare(batch.map(({ record }) => ({ record, ...again }))),
+    );
+    const toSend: DeclaredItem[] = [];
+    for (const [index, item] of batch.entries()) {
+      const result = results[index];
+      if (result === undefined) continue;
+      const problem = problemFromResult(item, result);
+      if (problem !== undefined) this.#report(item, problem);
+      const declared = declaredItem(item, result);
+      if (declared === undefined) continue;
+      if (declared.destination.kind !== 'none') toSend.push(declared);
+      else await this.#arrived(declared);
+    }
+    for (const item of largestFirst(toSend)) {
+      context.signal.throwIfAborted();
+      await this.#toSend.add(item);
+    }
+  }
+
+  async #redeclare(item: TransferItem): Promise<DeclaredItem> {
+    const [result] = await this.#delivery.client.declare([{ record: item.record }]);
+    const declared = result === undefined ? undefined : declaredItem(item, result);
+    if (declared !== undefined) return declared;
+    const problem = result === undefined ? undefined : problemFromResult(item, result);
+    const failure = {
+      kind: 'status',
+      status: 409,
+      problem: problem?.code,
+      detail: problem?.message,
+    } as const;
+    throw new GivenUp(failure, 'refused', undefined);
+  }
+
+  async #send(item: DeclaredItem): Promise<void> {
+    await deliverClip(this.#delivery, item, (wait) => this.#tellWait(wait, item));
+    this.#emit({ type: 'clip-sent', id: item.id });
+    await this.#toCommit.add(item);
+  }
+
+  /** Its bytes are there from before: done, if a receipt says so. */
+  async #arrived(item: DeclaredItem): Promise<void> {
+    if (this.#delivery.journal.receipt(item.id) === undefined) await this.#toCommit.add(item);
+    else this.#done(item);
+  }
+
+  async #commit(item: DeclaredItem): Promise<void> {
+    try {
+      await commitClip(this.#delivery, item, this.#patience(item));
+    } catch (error) {
+      if (!isIncomplete(error)) throw error;
+      const onWait = (wait: Wait) => this.#tellWait(wait, item);
+      await deliverClip(this.#delivery, await this.#redeclare(item), onWait);
+      await commitClip(this.#delivery, item, this.#patience(item));
+    }
+    this.#done(item);
+  }
+
+  #done({ id, fileName, bytes, outcome }: DeclaredItem): void {
+    this.#emit({ type: 'clip-done', id, fileName, bytes, outcome });
+  }
+
+  #report({ bytes }: TransferItem, problem: ClipProblem): void {
+    this.#emit({ type: 'clip-problem', problem, bytes });
+  }
+
+  /** Turns what goes wrong with one clip into a problem; what would go wrong with all ends the run. */
+  async #guard(item: TransferItem, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      try {
+        this.#report(item, problemFromError(item, error));
+      } catch (fatal) {
+        this.#fail(fatal);
+      }
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#fatal ??= { error: this.#explain(error) };
+    this.#stop.abort(this.#fatal.error);
+    this.#abandon();
+  }
+
+  #abandon(): void {
+    this.#toSend.abandon();
+    this.#toCommit.abandon();
+  }
+
+  #explain(error: unknown): unknown {
+    if (!(error instanceof GivenUp)) return error;
+    if (error.cause instanceof CrotonError) return error.cause;
+    const origin = this.#delivery.client.endpoint;
+    if (error.because !== 'signed-out') {
+      const parameters = { endpoint: origin, reason: error.message, command: 'croton upload' };
+      return new CrotonError('upload/gave-up', parameters, { cause: error });
+    }
+    const { failure } = error;
+    if (failure.kind === 'status' && failure.status === 403)
+      return new CrotonError('auth/role-missing', { origin, reason: error.message }, { cause: error });
+    return new CrotonError('auth/token-invalid', { origin }, { cause: error });
+  }
+
+  #patience(item?: TransferItem): Patience {
+    const { context, retry } = this.#delivery;
+    return new Patience(context, retry, (wait) => this.#tellWait(wait, item));
+  }
+
+  #tellWait(wait: Wait, item?: TransferItem): void {
+    if (wait.away) this.#delivery.governor.trouble();
+    this.#emit({ type: 'waiting', ...wait, fileName: item?.fileName });
+  }
+}
+
+/** Whether the endpoint lost bytes that it had acknowledged, as after a power cut. */
+function isIncomplete(error: unknown): boolean {
+  return (
+    error instanceof GivenUp &&
+    error.failure.kind === 'status' &&
+    error.failure.problem === 'upload-incomplete'
+  );
+}
+
+/** Works on the queue until it is closed, on at most `pace.limit` items at once. `work` does not throw. */
+async function consume<T>(
+  queue: AsyncQueue<T>,
+  pace: { readonly limit: number; changed(): Promise<void> },
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const active = new Set<Promise<void>>();
+  for (;;) {
+    while (active.size >= pace.limit) await Promise.race([...active, pace.changed()]);
+    const item = await queue.take();
+    if (item === undefined) break;
+    const running = work(item).finally(() => active.delete(running));
+    active.add(running);
+  }
+  await Promise.all(active);
+}
+
+/** Large clips first, so that none is left to crawl alone at the end; small ones between, to keep the others busy. */
+function largestFirst(items: readonly DeclaredItem[]): DeclaredItem[] {
+  const sorted = [...items].sort((a, b) => b.bytes - a.bytes);
+  const ordered: DeclaredItem[] = [];
+  for (let large = 0, small = sorted.length - 1; large <= small; ) {
+    const takeSmall = ordered.length % 4 === 3;
+    const next = takeSmall ? sorted[small--] : sorted[large++];
+    if (next !== undefined) ordered.push(next);
+  }
+  return ordered;
+}

@@ -1,0 +1,49 @@
+import type { DeclareResult, WireRecord } from '../protocol/submissions.js';
+import type { Destination } from './send-clip.js';
+
+/** One clip to deliver. */
+export interface TransferItem {
+  readonly id: string;
+  readonly fileName: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly record: WireRecord;
+}
+
+/** A clip that the endpoint knows of. */
+export interface DeclaredItem extends TransferItem {
+  readonly submission: string;
+  readonly destination: Destination;
+  readonly outcome: 'sent' | 'present' | 'updated';
+}
+
+/** What a declaration's result asks for; undefined where it is a problem. */
+export function declaredItem(item: TransferItem, result: DeclareResult): DeclaredItem | undefined {
+  switch (result.outcome) {
+    case 'upload':
+      return {
+        ...item,
+        submission: result.submission,
+        outcome: 'sent',
+        destination: { kind: 'create', createUrl: result.create_url },
+      };
+    case 'resume':
+      return {
+        ...item,
+        submission: result.submission,
+        outcome: 'sent',
+        destination: { kind: 'resume', uploadUrl: result.upload_url },
+      };
+    case 'present':
+    case 'updated':
+      return {
+        ...item,
+        submission: result.submission,
+        outcome: result.outcome,
+        destination: { kind: 'none' },
+      };
+    default:
+      return undefined;
+  }
+}
