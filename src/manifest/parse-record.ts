@@ -21,9 +21,12 @@ export function parseRecord(text: string, line: number, ended = true): ParsedRec
   return { issues: schemaIssues(parsed.error, value, text, line) };
 }
 
+// Nothing, a string without its end, or the beginning of a word or number: the text was cut there.
+const UNFINISHED = /^(?:\s*|"(?:[^"\\]|\\.)*\\?|tr?u?|fa?l?s?|nu?l?|-|\d+(?:\.|[eE][+-]?))$/;
+
 function syntaxIssue(text: string, line: number, ended: boolean): RecordIssue {
   const offset = syntaxErrorOffset(text) ?? 0;
-  const atEnd = offset >= text.trimEnd().length;
+  const atEnd = UNFINISHED.test(text.slice(offset));
   const message =
     text.trim() === ''
       ? 'an empty line: every line is one record'
@@ -66,9 +69,9 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
 }
 
 /** People answer in croton.yaml, so that is where a missing answer is given; computed fields come from a build. */
-function fixFor({ kind, path }: DescribedIssue): { fix?: string } {
+function fixFor({ kind, path, rule }: DescribedIssue): { fix?: string } {
   const [group, field] = path;
-  if (kind === 'unknown-key' || group === undefined) return {};
+  if (kind === 'unknown-key' || rule !== undefined || group === undefined) return {};
   if (group === 'schema')
     return { fix: `this croton reads ${RECORD_SCHEMA}: update croton, or build the manifest anew` };
   if (COMPUTED_FIELDS.has(String(group))) return { fix: 'croton computes it: run croton manifest build' };

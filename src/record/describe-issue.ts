@@ -69,7 +69,7 @@ function namedRule(issue: z.core.$ZodIssue): { rule?: string } {
 function meantWord(value: unknown, issue: z.core.$ZodIssue): string {
   if (typeof value !== 'string') return '';
   const meant =
-    issue.code === 'invalid_value'
+    issue.code === 'invalid_value' && issue.values.length > 1
       ? suggest(
           value,
           issue.values.filter((word) => typeof word === 'string'),

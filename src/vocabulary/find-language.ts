@@ -1,0 +1,34 @@
+import { isLanguageTag } from './language.js';
+import { lazyLineMap } from './words.js';
+
+export interface NamedCode {
+  readonly code: string;
+  readonly name: string;
+}
+
+let names: (() => ReadonlyMap<string, string>) | undefined;
+
+/**
+ * The languages that `words` may mean: a tag (kept as it was written), else languages with that English name, else
+ * those whose name begins with it (`Yor` → `yo` Yoruba). Loads the names only when a tag is not recognized.
+ */
+export async function findLanguages(words: string): Promise<NamedCode[]> {
+  if (isLanguageTag(words)) return [{ code: words, name: words }];
+  if (names === undefined) {
+    const { LANGUAGE_NAMES } = await import('./data/language-names.js');
+    names = lazyLineMap(LANGUAGE_NAMES);
+  }
+  return findByName(names(), words);
+}
+
+/** The entries whose name is `words`, else those with a name that begins with it; letter case does not matter. */
+export function findByName(entries: ReadonlyMap<string, string>, words: string): NamedCode[] {
+  const wanted = words.trim().toLowerCase();
+  if (wanted === '') return [];
+  const all = [...entries].map(([code, name]) => ({ code, name }));
+  const alternatives = (name: string) => name.toLowerCase().split('; ');
+  const same = all.filter(({ name }) => alternatives(name).includes(wanted));
+  return same.length > 0
+    ? same
+    : all.filter(({ name }) => alternatives(name).some((one) => one.startsWith(wanted)));
+}
