@@ -99,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/serve.js'),
   },
   {
+    name: 'endpoint token',
+    summary: 'make an account of an endpoint, or a further token for it',
+    group: 'operate',
+    load: () => import('../commands/endpoint/token.js'),
+  },
+  {
     name: 'explain',
     summary: 'any rule, reason or error code: what, why, what to do',
     group: 'help',
