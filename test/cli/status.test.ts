@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
+import { errorIn, makeUser, type User } from '../support/run-croton.js';
+
+let endpoint: TestEndpoint;
+let user: User;
+let ids: string[];
+const clips = ['one', 'two', 'three'].map((text) => Buffer.from(`status clip ${text}`));
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint({ quorum: 1 });
+  user = await makeUser();
+  const ada = endpoint.as('ada');
+  ids = [];
+  for (const [n, bytes] of clips.entries()) ids.push(await ada.contribute(bytes, { title: `Clip ${n}` }));
+  const judged = endpoint.as('ben');
+  for (const id of ids) await vi.waitFor(async () => expect((await judged.show(id)).state).toBe('queued'));
+  const [accepted, rejected] = [await judged.show(ids[0] ?? ''), await judged.show(ids[1] ?? '')];
+  await judged.decide(
+    { item: accepted.submission, verdict: 'accept', record: accepted.record_digest },
+    {
+      item: rejected.submission,
+      verdict: 'reject',
+      record: rejected.record_digest,
+      reasons: ['quality.dark'],
+    },
+  );
+});
+afterAll(async () => {
+  await endpoint.remove();
+  await user.remove();
+});
+
+const asAda = (args: readonly string[]) =>
+  user.croton(args, { env: { CROTON_ENDPOINT: endpoint.url, CROTON_TOKEN: endpoint.tokens.ada ?? '' } });
+
+test('counts, and what waits for the contributor with the reason', async () => {
+  const { code, stdout } = await asAda(['status', '--format', 'table']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^accepted +1$/m);
+  expect(stdout).toMatch(/^queued +1$/m);
+  expect(stdout).toContain('1 clip waiting for you\n  Clip 1  rejected: quality.dark\n');
+});
+
+test('json, ndjson and plain', async () => {
+  const json = JSON.parse((await asAda(['status', '--json'])).stdout);
+  expect(json).toMatchObject({
+    version: 1,
+    endpoint: endpoint.url,
+    total: 3,
+    states: { accepted: 1, queued: 1, rejected: 1 },
+    attention: [{ submission: ids[1], reasons: ['quality.dark'] }],
+  });
+  const lines = (await asAda(['status', '--format', 'ndjson'])).stdout.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).state).sort()).toEqual(['accepted', 'queued', 'rejected']);
+  const plain = (await asAda(['status'])).stdout;
+  expect(plain).toContain(`rejected\t${ids[1]}\tClip 1\tquality.dark\t`);
+});
+
+test('--exit-code is 1 while something waits', async () => {
+  expect((await asAda(['status', '--exit-code'])).code).toBe(1);
+});
+
+test('of a manifest: its clips alone, and those that were never sent', async () => {
+  const absent = Buffer.from('a clip that stayed at home');
+  const records = [recordFor(clips[0] ?? Buffer.alloc(0)), recordFor(absent, { file_name: 'home.mp4' })];
+  const manifest = join(user.folder, 'manifest.jsonl');
+  await writeFile(manifest, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const { code, stdout } = await asAda(['status', 'manifest.jsonl', '--json', '--exit-code']);
+  expect(code).toBe(1);
+  const status = JSON.parse(stdout);
+  expect(status.states).toEqual({ accepted: 1, 'not sent': 1 });
+  expect(status.attention).toMatchObject([{ submission: null, name: 'home.mp4' }]);
+  expect((await asAda(['status', 'gone.jsonl'])).code).toBe(2);
+});
+
+test('not logged in is 4', async () => {
+  const ran = await user.croton(['status', '--json', '--endpoint', endpoint.url]);
+  expect(ran.code).toBe(4);
+  expect(errorIn(ran).code).toBe('auth/token-missing');
+});
+
+test('withdraw asks, says what it means, and takes it back', async () => {
+  const id = ids[2] ?? '';
+  const unasked = await asAda(['withdraw', id, '--json']);
+  expect(unasked.code).toBe(2);
+  expect(errorIn(unasked).code).toBe('usage/confirmation-needed');
+  expect(unasked.stderr).toContain('weights already trained are not recalled');
+  expect(await asAda(['withdraw', id, '--dry-run'])).toMatchObject({ code: 0, stdout: '' });
+  const done = await asAda(['withdraw', id, '--yes', '--json']);
+  expect(done.code).toBe(0);
+  expect(JSON.parse(done.stdout).items).toEqual([{ item: id, status: 'withdrawn', state: 'withdrawn' }]);
+  const stranger = 'ffffffff-77b1-7c9d-8000-000000000000';
+  const refused = await asAda(['withdraw', stranger, '--yes']);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain('[not-found]');
+});
