@@ -17,7 +17,7 @@ export interface RetryPolicy {
 /** For a person who waits at a terminal. */
 export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 4,
-  baseMs: 500,
+  baseMs: 300,
   capMs: 30_000,
   longestRetryAfterMs: 120_000,
 };

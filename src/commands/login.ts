@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Credentials, openCredentials } from '../client/credentials.js';
 import { createClient, type EndpointClient } from '../client/endpoint-client.js';
+import { parseUrl } from '../client/endpoint-url.js';
 import { parseToken, readPipedToken, readTokenFile } from '../client/token.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
@@ -112,8 +113,9 @@ async function settleAgreement(
     return client.acceptAgreement(due.digest);
   }
   const version = escapeUntrusted(due.version);
+  const url = parseUrl(due.url, client.endpoint)?.href ?? due.url;
   context.io.stderr.write(
-    `before you can contribute, accept the agreement ${version}: ${escapeUntrusted(due.url)}\n  croton login ${client.endpoint} --accept-agreement ${version}\n`,
+    `before you can contribute, accept the agreement ${version}: ${escapeUntrusted(url)}\n  croton login ${client.endpoint} --accept-agreement ${version}\n`,
   );
   return me;
 }

@@ -1,16 +1,56 @@
-import { join, resolve } from 'node:path';
-import { execa, type Options } from 'execa';
+/** The real program, as a user starts it, with settings of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
 
-export const repository = resolve(import.meta.dirname, '../..');
-export const binary = join(repository, 'bin/croton.js');
+const PROGRAM = join(import.meta.dirname, '../../bin/croton.js');
 
-/** Runs the real binary off a terminal and returns its streams and exit code, whatever that is. */
-export function runCroton(args: readonly string[], options: Options = {}) {
-  return execa(process.execPath, [binary, ...args], {
-    reject: false,
-    stdin: 'ignore',
-    timeout: 60_000,
-    ...options,
-    env: { CI: '1', ...options.env },
-  });
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+export interface Ran {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A user: a folder for settings, state and clips. */
+export async function makeUser() {
+  const folder = await mkdtemp(join(tmpdir(), 'croton-user-'));
+  const own = {
+    CROTON_CONFIG_DIR: join(folder, 'config'),
+    CROTON_STATE_DIR: join(folder, 'state'),
+    CROTON_CACHE_DIR: join(folder, 'cache'),
+  };
+
+  async function croton(args: readonly string[], { env, input = '', cwd }: RunOptions = {}): Promise<Ran> {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [PROGRAM, ...args], {
+      cwd: cwd ?? folder,
+      env: { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', ...own, ...env },
+      extendEnv: false,
+      input,
+      reject: false,
+      stripFinalNewline: false,
+      timeout: 25_000,
+    });
+    return { code: exitCode, stdout, stderr };
+  }
+
+  return { folder, croton, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export type User = Awaited<ReturnType<typeof makeUser>>;
+
+/** The error that `--json` leaves as the last line of stderr. */
+export function errorIn({ stderr }: Ran): {
+  code: string;
+  message: string;
+  hint: string;
+  retryable: boolean;
+} {
+  return JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error;
 }

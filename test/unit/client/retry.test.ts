@@ -19,7 +19,7 @@ test('waits grow, stay within the jitter, and end with the attempts', () => {
       retryWaitMs(unreachable(), attempt, DEFAULT_RETRY, () => random),
     );
     waits.forEach((wait, index) => {
-      const ceiling = 500 * 2 ** index;
+      const ceiling = DEFAULT_RETRY.baseMs * 2 ** index;
       expect(wait).toBeGreaterThanOrEqual(ceiling / 2);
       expect(wait).toBeLessThanOrEqual(ceiling);
     });
@@ -50,10 +50,10 @@ test('repeats until it succeeds and tells each wait', async () => {
   await expect(withRetries(context, DEFAULT_RETRY, attempt, (retry) => told.push(retry))).resolves.toBe(
     'done',
   );
-  expect(waits).toEqual([375, 750]);
+  expect(waits).toEqual([225, 450]);
   expect(told.map(({ attempt: number, waitMs }) => [number, waitMs])).toEqual([
-    [1, 375],
-    [2, 750],
+    [1, 225],
+    [2, 450],
   ]);
 });
 
