@@ -41,13 +41,12 @@ export async function buildApp(services: RouteServices, log?: LogTarget): Promis
   app.addHook('onResponse', async () => {
     services.counters.requests += 1;
   });
+  // Refuses `__proto__` and the like.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
   // Some clients say JSON and send nothing.
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    try {
-      done(null, text === '' ? undefined : JSON.parse(String(text)));
-    } catch {
-      done(new ProblemError('request-invalid', { detail: 'the body is not JSON' }));
-    }
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text === '') done(null, undefined);
+    else parseJson(request, String(text), done);
   });
   await app.register(rateLimit, {
     max: services.settings.ratePerMinute,

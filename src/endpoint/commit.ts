@@ -50,8 +50,9 @@ async function startJob(services: RouteServices, row: SubmissionRow): Promise<vo
   const { db, clock } = services;
   const job = await readJob(services, row.id);
   if (job?.state === 'queued' || job?.state === 'verified' || job?.state === 'mismatch') return;
-  if (job?.state === 'failed') {
-    const retried = { state: 'queued', attempts: 0, error: null } as const;
+  if (job?.state === 'failed' || job?.state === 'stuck') {
+    const state = job.state === 'stuck' ? 'verified' : 'queued';
+    const retried = { state, attempts: 0, error: null } as const;
     await db.updateTable('jobs').set(retried).where('submission', '=', row.id).execute();
     return;
   }
@@ -113,6 +114,7 @@ async function outcome(
   if (row.state !== 'declared') throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
   const job = await readJob(services, id);
   if (job?.state === 'mismatch') throw new ProblemError('digest-mismatch');
-  if (job?.state === 'failed') throw new ProblemError('internal', { retryAfterS: 30 });
+  if (job?.state === 'failed' || job?.state === 'stuck')
+    throw new ProblemError('internal', { retryAfterS: 30 });
   return 'pending';
 }

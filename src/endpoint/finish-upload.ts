@@ -20,7 +20,7 @@ export async function finishUpload(services: Services, submission: string): Prom
     .selectAll()
     .where('submission', '=', submission)
     .executeTakeFirst();
-  if (job === undefined || job.state === 'mismatch' || job.state === 'failed') return;
+  if (job?.state !== 'queued' && job?.state !== 'verified') return;
   const row = await readSubmission(services, submission);
   if (job.generation !== row.generation) return;
   const findings =
@@ -44,7 +44,7 @@ async function verify(
     () => -1,
   );
   if (size !== row.bytes || (await digestFile(path)) !== row.digest) {
-    await refuseBytes(services, job, row);
+    await refuseBytes(services, job, row.digest);
     return undefined;
   }
   const findings = await services.judge.judge(path, await readRecord(services, row));
@@ -80,7 +80,7 @@ async function readRecord({ db }: Services, row: SubmissionRow): Promise<ClipRec
 }
 
 /** The bytes go, the submission stays declared, and the next commit is told why. */
-async function refuseBytes(services: Services, job: JobsTable, row: SubmissionRow): Promise<void> {
+async function refuseBytes(services: Services, job: JobsTable, expected: string): Promise<void> {
   services.counters.mismatches += 1;
   const at = services.clock.now();
   await services.db.transaction().execute(async (trx) => {
@@ -92,7 +92,7 @@ async function refuseBytes(services: Services, job: JobsTable, row: SubmissionRo
       .set({ state: 'mismatch' })
       .where('submission', '=', job.submission)
       .execute();
-    const body = { expected: row.digest };
+    const body = { expected };
     await moveSubmission(trx, now, {
       to: 'declared',
       type: 'digest-mismatch',
@@ -133,7 +133,8 @@ async function publish(
     const path = uploadPath(services, job.upload);
     if (await isThere(path)) await services.objects.put(digest, path);
     const bytes = await services.objects.size(digest);
-    if (bytes === undefined) throw new Error('verified bytes are neither among the uploads nor the objects');
+    // Lost with nothing promised: the contributor is asked for them again.
+    if (bytes === undefined) return refuseBytes(services, job, digest);
     const published = await services.db
       .transaction()
       .execute((trx) => announce(services, trx, job, findings, bytes));
@@ -234,11 +235,12 @@ export async function noteFailure(
       .updateTable('jobs')
       .set((eb) => ({ attempts: eb('attempts', '+', 1), error: reason }))
       .where('submission', '=', submission)
-      .returning('attempts')
+      .returning(['attempts', 'state'])
       .executeTakeFirst();
     if (job === undefined) return 'over';
     if (job.attempts < attemptsAllowed) return 'again';
-    await trx.updateTable('jobs').set({ state: 'failed' }).where('submission', '=', submission).execute();
+    const state = job.state === 'verified' ? 'stuck' : 'failed';
+    await trx.updateTable('jobs').set({ state }).where('submission', '=', submission).execute();
     await appendEvent(trx, { type: 'job-failed', submission, actor: ENDPOINT_ACTOR, at: clock.now() });
     return 'over';
   });

@@ -16,7 +16,7 @@ export async function recover(services: Services): Promise<void> {
   for (const { id, job } of rows) {
     const there = await isThere(uploadPath(services, id));
     // Verified bytes may be among the objects already, their row not yet written: the job goes on from there.
-    if (there || job === 'verified') known.add(id);
+    if (there || job === 'verified' || job === 'stuck') known.add(id);
     else await forgetUpload(services, id);
   }
   for (const name of await readdir(services.uploadsDirectory))
@@ -39,7 +39,7 @@ async function verifiedDigests({ db }: Services): Promise<string[]> {
     .selectFrom('jobs')
     .innerJoin('submissions', 'submissions.id', 'jobs.submission')
     .select('submissions.digest')
-    .where('jobs.state', 'in', ['verified', 'failed'])
+    .where('jobs.state', 'in', ['verified', 'stuck'])
     .execute();
   return rows.map(({ digest }) => digest);
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { migrate } from './migrate.js';
@@ -8,6 +9,8 @@ import type { Tables } from './tables.js';
  * Every commit is on disk before it returns: WAL, synchronous FULL.
  */
 export async function openSqlite(path: string): Promise<Kysely<Tables>> {
+  // Made here so that nobody else can read it, whatever the umask.
+  await (await open(path, 'a', 0o600)).close();
   const database = new Database(path);
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
     database.pragma(pragma);

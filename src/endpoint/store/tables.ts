@@ -109,8 +109,11 @@ export interface UploadsTable {
   created_at: number;
 }
 
-/** `queued` → hashing and probing; `verified` → the bytes may be moved; `mismatch` and `failed` wait to be told or retried. */
-export type JobState = 'queued' | 'verified' | 'mismatch' | 'failed';
+/**
+ * `queued`: to be hashed and probed. `verified`: the bytes may be moved. `mismatch`: over, the next commit is told.
+ * `failed`, `stuck`: given up before and after verifying, until the next commit.
+ */
+export type JobState = 'queued' | 'verified' | 'mismatch' | 'failed' | 'stuck';
 
 export interface JobsTable {
   submission: string;

@@ -1,5 +1,6 @@
 /** Uploads under way: bytes in files, everything else in rows, so that no torn side file can be left behind. */
 import { createWriteStream } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -43,6 +44,14 @@ export class UploadStore extends FileStore {
     // No deferred length: it must equal the record. No expiration: it would delete what is complete.
     this.extensions = ['creation', 'creation-with-upload', 'termination'];
     this.#services = services;
+  }
+
+  /** The submission may have been withdrawn since the row was made: then no file may stay. */
+  override async create(upload: Upload): Promise<Upload> {
+    const created = await super.create(upload);
+    if ((await this.configstore.get(upload.id)) !== undefined) return created;
+    await unlink(join(this.directory, upload.id));
+    throw new ProblemError('state-conflict');
   }
 
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
