@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { writeSubmission } from '../../../src/report/submissions-detail.js';
+import { describeRest, listWriter } from '../../../src/report/submissions-list.js';
+import { resultWriter } from '../../../src/report/submissions-results.js';
+import { statusWriter } from '../../../src/report/submissions-status.js';
+import { detailOf, idOf, summaryOf } from '../client/fixtures.js';
+
+function terminal(columns?: number) {
+  let text = '';
+  const write = (more: string) => {
+    text += more;
+    return true;
+  };
+  const output = { columns, write };
+  return { output, text: () => text };
+}
+
+const page = (from: number, count: number, next: string | null = null) => ({
+  items: Array.from({ length: count }, (_, n) =>
+    summaryOf(from + n, { title: `Clip ${'long '.repeat(20)}` }),
+  ),
+  total: 1204,
+  more: false,
+  next,
+});
+
+test('a table fits the terminal, ids stay whole, one heading for all pages', () => {
+  const { output, text } = terminal(100);
+  const writer = listWriter('table', output);
+  writer.page(page(0, 3, 'x'));
+  writer.page(page(3, 2));
+  writer.end();
+  const lines = text().trimEnd().split('\n');
+  expect(lines).toHaveLength(6);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  expect(lines.slice(1).map((line) => line.slice(0, 36))).toEqual([0, 1, 2, 3, 4].map(idOf));
+});
+
+test('json of several pages is one document', () => {
+  const { output, text } = terminal();
+  const writer = listWriter('json', output);
+  writer.page(page(0, 3, 'x'));
+  writer.page(page(3, 2, 'y'));
+  writer.end();
+  const document = JSON.parse(text());
+  expect(document.items).toHaveLength(5);
+  expect(document).toMatchObject({ version: 1, total: 1204, more: false, next: 'y' });
+});
+
+test('what was left out is told, also when nobody counted it', () => {
+  expect(describeRest(50, page(0, 50, 'x'))).toBe('50 of 1,204, --all for the rest');
+  expect(describeRest(50, { ...page(0, 50, 'x'), total: null, more: true })).toBe(
+    '50 of more than 10,000, --all for the rest',
+  );
+  expect(describeRest(50, page(0, 50))).toBeUndefined();
+  expect(describeRest(0, undefined)).toBeUndefined();
+});
+
+test('one submission: hidden votes, findings and a record that is gone', () => {
+  const { output, text } = terminal();
+  const finding = {
+    rule: 'file/damaged',
+    severity: 'error' as const,
+    message: 'bad\nframes',
+    fix: 'copy it',
+  };
+  writeSubmission(output, {}, detailOf(1, { findings: [finding], record: null }), { items: [], hidden: 2 });
+  expect(text()).toContain('2 votes of others, shown once you have voted');
+  expect(text()).toContain('bad\\nframes; copy it');
+  expect(text()).toContain('the record is gone');
+});
+
+test('results: totals by status, empty documents are documents', () => {
+  const { output, text } = terminal();
+  const writer = resultWriter('json', output);
+  expect(writer.end()).toBe('');
+  expect(JSON.parse(text())).toEqual({ version: 1, items: [], totals: {} });
+  const plain = terminal();
+  const lines = resultWriter('plain', plain.output);
+  lines.add({ item: idOf(1), status: 'applied', state: 'queued' });
+  lines.add({
+    item: idOf(2),
+    status: 'refused',
+    state: null,
+    code: 'own-submission',
+    message: 'no\u001b[2J',
+  });
+  expect(lines.end()).toBe('1 applied, 1 refused');
+  expect(plain.text()).toBe(
+    `${idOf(1)}\tapplied\tqueued\n${idOf(2)}\trefused\t\t[own-submission] no\\e[2J\n`,
+  );
+});
+
+test('status names 50 clips in a table and counts the others', () => {
+  const { output, text } = terminal();
+  const writer = statusWriter('table', output, {}, 'https://croton.example');
+  for (let n = 0; n < 1204; n += 1) writer.submission(summaryOf(n, { state: 'rejected', reasons: ['spam'] }));
+  writer.submission(summaryOf(2000, { state: 'accepted' }));
+  writer.end();
+  expect(writer.waiting).toBe(1204);
+  expect(text()).toMatch(/^accepted +1\nrejected +1,204\n/);
+  expect(text()).toContain('50 of 1,204, --format plain for the rest');
+  expect(text().match(/rejected: spam/g)).toHaveLength(50);
+});
