@@ -1,20 +1,20 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { repository, runCroton } from '../support/run-croton.js';
+import { makeUser, repository, type User } from '../support/run-croton.js';
 
-let coverage: string;
+let user: User;
 
 beforeEach(async () => {
-  coverage = await mkdtemp(join(tmpdir(), 'croton-startup-'));
+  user = await makeUser();
 });
 
-afterEach(() => rm(coverage, { recursive: true, force: true }));
+afterEach(() => user.remove());
 
 /** What a run loaded, by V8's own account: files of croton (`dist/main.js`) and packages. */
 async function loadedBy(...args: string[]) {
-  const result = await runCroton(args, { env: { NODE_V8_COVERAGE: coverage } });
+  const coverage = join(user.folder, 'coverage');
+  const result = await user.croton(args, { env: { NODE_V8_COVERAGE: coverage } });
   const files = new Set<string>();
   const packages = new Set<string>();
   for (const name of await readdir(coverage)) {
@@ -30,16 +30,16 @@ async function loadedBy(...args: string[]) {
 }
 
 test('--version loads nothing but the binary', async () => {
-  const { exitCode, stdout, stderr, files, packages } = await loadedBy('--version');
+  const { code, stdout, stderr, files, packages } = await loadedBy('--version');
   const { version } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'));
-  expect([exitCode, stdout, stderr]).toEqual([0, version, '']);
+  expect([code, stdout, stderr]).toEqual([0, `${version}\n`, '']);
   expect({ files, packages }).toEqual({ files: ['bin/croton.js'], packages: [] });
 });
 
 test('validate loads only what a check of files needs', async () => {
   const clip = join(repository, 'examples/clips/lagos-market.mp4');
-  const { exitCode, files, packages } = await loadedBy('validate', clip);
-  expect([0, 3]).toContain(exitCode);
+  const { code, files, packages } = await loadedBy('validate', clip);
+  expect([0, 3]).toContain(code);
   // What it does load shows that the account is a real one.
   expect(files).toContain('dist/commands/validate.js');
   expect(packages).toContain('commander');
@@ -51,7 +51,7 @@ test('validate loads only what a check of files needs', async () => {
 });
 
 test('help loads no command', async () => {
-  const { exitCode, files } = await loadedBy('--help');
-  expect(exitCode).toBe(0);
+  const { code, files } = await loadedBy('--help');
+  expect(code).toBe(0);
   expect(files.filter((file) => file.startsWith('dist/commands/'))).toEqual([]);
 });

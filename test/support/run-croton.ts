@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-const PROGRAM = join(import.meta.dirname, '../../bin/croton.js');
+/** The folder of the whole package. */
+export const repository = join(import.meta.dirname, '../..');
+
+const PROGRAM = join(repository, 'bin/croton.js');
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands-table.js';
 import { runProgram } from '../../../src/cli/program.js';
 import { EXIT_CODES } from '../../../src/errors.js';
-import { fakeContext } from '../../support/fake-context.js';
+import { testContext } from '../../support/test-context.js';
 
 async function run(...argv: string[]) {
-  const { context, written } = fakeContext();
-  return { code: await runProgram(context, argv), ...written };
+  const { context, stdout, stderr } = testContext();
+  return { code: await runProgram(context, argv), stdout: stdout(), stderr: stderr() };
 }
 
 const escapeRegExp = (text: string) => text.replace(/[()[\]|.]/g, '\\$&');

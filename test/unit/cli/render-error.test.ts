@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { renderError, toCrotonError } from '../../../src/cli/render-error.js';
 import { CrotonError } from '../../../src/errors.js';
-import { fakeContext } from '../../support/fake-context.js';
+import { testContext } from '../../support/test-context.js';
 
 function render(error: unknown, options: { json?: boolean; debug?: boolean; tty?: boolean } = {}) {
-  const { context, written } = fakeContext({ isTTY: options.tty ?? false });
-  const code = renderError(context, error, { json: options.json ?? false, debug: options.debug ?? false });
-  return { code, stderr: written.stderr };
+  const { context, stderr } = testContext();
+  const io = { ...context.io, stderr: { ...context.io.stderr, isTTY: options.tty } };
+  const { json = false, debug = false } = options;
+  return { code: renderError({ ...context, io }, error, { json, debug }), stderr: stderr() };
 }
 
 const missing = new CrotonError('ffprobe/missing', {});
