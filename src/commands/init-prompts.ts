@@ -37,6 +37,8 @@ async function askText(
     ]).catch(interrupted);
     return (answer as string[]).join(',');
   }
+  // Enter alone must not answer for rights, people and children: the first line is no answer.
+  const nothing = { value: '', name: '(choose)' };
   const open =
     name === 'license'
       ? [nothing, ...listed, { value: OTHER, name: `${OTHER}: any SPDX expression` }]

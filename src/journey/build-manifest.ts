@@ -12,7 +12,7 @@ import { composeRecord, missingAnswers } from '../manifest/compose-record.js';
 import { type ManifestIndex, openManifestIndex, readDraft } from '../manifest/manifest-index.js';
 import { mergeAnswers } from '../manifest/merge-answers.js';
 import { type BuildPlan, planBuild } from '../manifest/plan-build.js';
-import { findFfprobe } from '../media/find-ffprobe.js';
+import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { type Finding, type FindingTotals, noFindings } from '../validation/finding.js';
 import { type Policy, recommendedPolicy } from '../validation/policy.js';
 import { toFinding } from './check-manifest.js';
@@ -81,24 +81,48 @@ export async function buildManifest(
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });
   const lockPath = join(stateDirectory(context.env), 'builds', `${memoryName(options.manifestPath)}.lock`);
   const lock = await acquireLock(lockPath, options.manifestPath);
-  const memory = await BuildMemory.open(context.env, options.manifestPath);
-  const index = await openManifestIndex(options.manifestPath);
   try {
-    const builder = new Builder(options, memory, index, emit);
-    const policy = policyFor(options);
-    const { collection, within = [], jobs, useIgnoreFile } = options;
-    const scan = { collection, within, ffprobe, policy, memory, jobs, useIgnoreFile, signal: context.signal };
-    for await (const file of scanCollection(scan)) {
-      builder.take(file.fileName, file.kind === 'clip' ? file.id : undefined, file.findings);
-    }
-    return await builder.write(context.signal);
+    return await buildLocked(context, options, emit, ffprobe);
   } catch (error) {
     if (context.signal.aborted) throw new CrotonError('run/interrupted', {}, { cause: error });
     throw error;
   } finally {
-    await index.close();
-    await memory.close();
     await lock.release();
+  }
+}
+
+async function buildLocked(
+  context: Context,
+  options: BuildOptions,
+  emit: (event: BuildEvent) => void,
+  ffprobe: Ffprobe,
+): Promise<BuildSummary> {
+  const { collection, within = [], jobs, useIgnoreFile, manifestPath } = options;
+  const index = await openManifestIndex(manifestPath);
+  try {
+    const memory = await BuildMemory.open(context.env, manifestPath);
+    try {
+      const builder = new Builder(options, memory, index, emit);
+      const policy = policyFor(options);
+      const scan = {
+        collection,
+        within,
+        ffprobe,
+        policy,
+        memory,
+        jobs,
+        useIgnoreFile,
+        signal: context.signal,
+      };
+      for await (const file of scanCollection(scan)) {
+        builder.take(file.fileName, file.kind === 'clip' ? file.id : undefined, file.findings);
+      }
+      return await builder.write(context.signal);
+    } finally {
+      await memory.close();
+    }
+  } finally {
+    await index.close();
   }
 }
 

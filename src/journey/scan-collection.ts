@@ -103,7 +103,15 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       inspection.facts === undefined ||
       stamp === undefined
     ) {
-      return { kind: 'refused', fileName, findings: [...findings, unreadFinding(fileName)] };
+      // A link or a cloud's placeholder has its warning; whatever nothing explains was not read to its end.
+      return {
+        kind: 'refused',
+        fileName,
+        findings:
+          findings.length > 0 && digest === undefined && media === undefined
+            ? findings
+            : [...findings, unreadFinding(fileName)],
+      };
     }
     const computed = { id: digest, bytes: inspection.facts.sizeBytes, media };
     await options.memory.rememberFile(fileName, { stamp, computed });

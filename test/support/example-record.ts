@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ClipRecord } from '../../src/record/schema.js';
 
 /** A complete record; `index` makes its id, `changes` replace whole fields or groups. */
 export function exampleRecord(index = 1, changes: Partial<ClipRecord> = {}): ClipRecord {
   return {
     schema: 'croton/1',
-    id: `sha256:${index.toString(16).padStart(64, '0')}`,
+    id: `sha256:${createHash('sha256').update(String(index)).digest('hex')}`,
     file_name: `clip-${String(index).padStart(6, '0')}.mp4`,
     bytes: 1000 + index,
     media: {

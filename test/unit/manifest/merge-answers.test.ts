@@ -3,7 +3,7 @@ import { type Answers, flattenAnswers, groupAnswers } from '../../../src/manifes
 import { mergeAnswers } from '../../../src/manifest/merge-answers.js';
 
 const flat = (answers: Answers) => flattenAnswers(answers);
-const never = () => false;
+const never = (_field: string) => false;
 
 describe('the three-way merge', () => {
   const remembered = [
@@ -75,11 +75,7 @@ describe('the three-way merge', () => {
   });
   test('a reset lets the defaults win in the fields named, and tells what it changed', () => {
     const current = { rights: { license: 'MIT', attribution: 'Bob' }, culture: { languages: ['yo'] } };
-    const { answers, resets } = merge(
-      current,
-      remembered,
-      ((field: string) => field === 'rights.license') as typeof never,
-    );
+    const { answers, resets } = merge(current, remembered, (field) => field === 'rights.license');
     expect(answers.get('rights.license')).toBe('CC0-1.0');
     expect(answers.get('rights.attribution')).toBe('Bob');
     expect(resets).toEqual([{ field: 'rights.license', from: 'MIT', to: 'CC0-1.0' }]);

@@ -1,0 +1,253 @@
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BuildEvent, type BuildOptions, buildManifest } from '../../../src/journey/build-manifest.js';
+import { checkManifests } from '../../../src/journey/check-manifest.js';
+import { loadCollection } from '../../../src/manifest/collection.js';
+import { clipRecordSchema } from '../../../src/record/schema.js';
+import { fakeContext } from '../../support/fake-context.js';
+
+const clips = join(import.meta.dirname, '../../fixtures/clips');
+let folder: string;
+let manifestPath: string;
+
+const YAML = `
+defaults:
+  rights: { license: CC-BY-4.0, basis: own-work, attribution: Ada, ai_generative_training: allowed, people: none, minors: none }
+  origin: { capture: camera, synthetic: none }
+  culture: { countries: [NG], languages: [yo], domains: [food], tagged_by: self, sensitivity: none }
+rules:
+  - files: ["dance/**"]
+    set: { culture: { domains: [dance, music] } }
+`;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'croton-build-'));
+  manifestPath = join(folder, 'manifest.jsonl');
+  await mkdir(join(folder, 'dance'));
+  await cp(join(clips, 'plain.mp4'), join(folder, 'b.mp4'));
+  await cp(join(clips, 'rotated.mp4'), join(folder, 'dance/a.mp4'));
+  await writeFile(join(folder, 'croton.yaml'), YAML);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function build(options: Partial<BuildOptions> = {}) {
+  const { context } = fakeContext({
+    cwd: folder,
+    env: {
+      ...process.env,
+      CROTON_STATE_DIR: join(folder, '.state'),
+      CROTON_CACHE_DIR: join(folder, '.cache'),
+    },
+  });
+  const events: BuildEvent[] = [];
+  const collection = await loadCollection(join(folder, 'croton.yaml'));
+  const given = { collection, manifestPath, useIgnoreFile: true, ...options };
+  const summary = await buildManifest(context, given, (event) => events.push(event));
+  const findings = events.flatMap((event) =>
+    event.type === 'finding' && event.finding.severity === 'error' ? [event.finding] : [],
+  );
+  return { ...summary, findings, events };
+}
+
+type Json = Record<string, Record<string, unknown>> & { id: string; file_name: string };
+const records = async () =>
+  (await readFile(manifestPath, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Json);
+const edit = async (change: (record: Json) => void, index = 0) => {
+  const all = await records();
+  change(all[index] as Json);
+  await writeFile(manifestPath, all.map((record) => `${JSON.stringify(record)}\n`).join(''));
+};
+
+test('describes the clips, in order, so that they pass the check', async () => {
+  const { records: count, changes } = await build();
+  expect({ count, added: changes.added }).toEqual({ count: 2, added: 2 });
+  const [first, second] = (await records()).map((record) => clipRecordSchema.parse(record));
+  expect(first).toMatchObject({
+    file_name: 'b.mp4',
+    media: { container: 'mp4', integrity: 'header' },
+    culture: { domains: ['food'] },
+  });
+  expect(second).toMatchObject({ file_name: 'dance/a.mp4', culture: { domains: ['dance', 'music'] } });
+  const { stdin } = process;
+  const options = {
+    files: [manifestPath],
+    stdin,
+    media: { folder, jobs: 2 },
+    signal: new AbortController().signal,
+  };
+  const items: unknown[] = [];
+  const { totals } = await checkManifests(options, (item) => void items.push(item));
+  expect(items).toEqual([]);
+  expect(totals.items).toBe(2);
+});
+
+test('a second build leaves the file as it is and reads no clip', async () => {
+  await build();
+  const before = await stat(manifestPath, { bigint: true });
+  // What stands in for ffprobe would refuse every clip that it is asked about.
+  const ffprobe = join(folder, 'ffprobe');
+  await writeFile(ffprobe, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  expect((await build({ ffprobe })).refused).toBe(2);
+  expect((await build()).changes).toMatchObject({ unchanged: 2 });
+  await build();
+  expect((await stat(manifestPath, { bigint: true })).mtimeNs).toBe(before.mtimeNs);
+});
+
+test('edits stay, untouched answers follow croton.yaml and sidecars', async () => {
+  await build();
+  await edit((record) => {
+    record.rights = { ...record.rights, attribution: 'Bob' };
+    Object.assign(record, { title: 'Ọjà', x_own: 1 });
+  });
+  await writeFile(join(folder, 'croton.yaml'), YAML.replace('Ada', 'Eve').replace('[yo]', '[yo, pcm]'));
+  await writeFile(
+    join(folder, 'dance/a.mp4.yaml'),
+    'caption: { text: They dance, language: en, source: human }\n',
+  );
+  expect((await build()).changes).toMatchObject({ updated: 2 });
+  const [first, second] = await records();
+  expect(first).toMatchObject({
+    title: 'Ọjà',
+    x_own: 1,
+    rights: { attribution: 'Bob' },
+    culture: { languages: ['yo', 'pcm'] },
+  });
+  expect(second).toMatchObject({ rights: { attribution: 'Eve' }, caption: { text: 'They dance' } });
+  const { events } = await build({ resetDefaults: ['rights'] });
+  expect(events).toContainEqual({
+    type: 'reset',
+    fileName: 'b.mp4',
+    field: 'rights.attribution',
+    from: 'Bob',
+    to: 'Eve',
+  });
+  expect((await records())[0]).toMatchObject({ title: 'Ọjà', rights: { attribution: 'Eve' } });
+});
+
+test('without memory of earlier defaults everything stays, and that is told', async () => {
+  await build();
+  await rm(join(folder, '.state'), { recursive: true });
+  await writeFile(join(folder, 'croton.yaml'), YAML.replace('Ada', 'Eve'));
+  expect((await build()).forgotten).toBe(2);
+  expect((await records())[0]).toMatchObject({ rights: { attribution: 'Ada' } });
+});
+
+test('answers that nobody gave are not invented', async () => {
+  await writeFile(join(folder, 'croton.yaml'), YAML.replace(', people: none, minors: none', ''));
+  expect((await build()).missing).toEqual({ 'rights.people': 2, 'rights.minors': 2 });
+  expect((await records())[0]?.rights).not.toHaveProperty('people');
+});
+
+test('a clip is known again where it moved, with its edits', async () => {
+  await build();
+  await edit((record) => Object.assign(record, { title: 'mine' }));
+  await rename(join(folder, 'b.mp4'), join(folder, 'z.mp4'));
+  const { changes, events } = await build();
+  expect(changes).toMatchObject({ moved: 1, unchanged: 1, vanished: 0 });
+  expect(events).toContainEqual({ type: 'record', change: 'moved', fileName: 'z.mp4', from: 'b.mp4' });
+  expect((await records()).map(({ file_name, title }) => [file_name, title])).toEqual([
+    ['dance/a.mp4', undefined],
+    ['z.mp4', 'mine'],
+  ]);
+});
+
+test('the record of a clip that is gone stays until it is pruned', async () => {
+  await build();
+  await rm(join(folder, 'b.mp4'));
+  expect(await build()).toMatchObject({ records: 2, changes: { vanished: 1, unchanged: 1 } });
+  expect(await build({ prune: true })).toMatchObject({ records: 1, changes: { dropped: 1 } });
+  expect((await records()).map(({ file_name }) => file_name)).toEqual(['dance/a.mp4']);
+});
+
+test('new bytes at an old name follow that record', async () => {
+  await build();
+  await edit((record) => Object.assign(record, { title: 'mine' }));
+  const [before] = await records();
+  await cp(join(clips, 'plain.mov'), join(folder, 'b.mp4'));
+  expect((await build()).changes).toMatchObject({ replaced: 1, unchanged: 1 });
+  const [after] = await records();
+  expect(after).toMatchObject({ file_name: 'b.mp4', title: 'mine' });
+  expect(after?.id).not.toBe(before?.id);
+});
+
+test('of two files with the same bytes the one that has a record keeps it', async () => {
+  await build();
+  await cp(join(folder, 'b.mp4'), join(folder, 'a.mp4'));
+  const { findings, refused } = await build();
+  expect(findings).toMatchObject([
+    { rule: 'file/duplicate', subject: { path: 'a.mp4' }, message: 'it has the same bytes as b.mp4' },
+  ]);
+  expect(refused).toBe(1);
+  expect((await records()).map(({ file_name }) => file_name)).toEqual(['b.mp4', 'dance/a.mp4']);
+});
+
+describe('one bad file stops nothing', () => {
+  test('broken, short, linked or badly named files are refused, each with its finding', async () => {
+    await writeFile(join(folder, 'text.mp4'), 'ffconcat version 1.0\nfile b.mp4\n');
+    await writeFile(join(folder, 'empty.mp4'), '');
+    await writeFile(join(folder, 'back\\slash.mp4'), await readFile(join(clips, 'slow.mp4')));
+    await cp(join(clips, 'one-frame.mp4'), join(folder, 'short.mp4'));
+    await cp(join(clips, 'location.mp4'), join(folder, 'where.mp4'));
+    await symlink('b.mp4', join(folder, 'link.mp4'));
+    await writeFile(join(folder, 'dance/a.mp4.yaml'), 'rights: { licens: MIT }\n');
+    const { records: count, findings, refused } = await build();
+    expect({ count, refused }).toEqual({ count: 2, refused: 6 });
+    const rules = Object.fromEntries(
+      findings.map(({ rule, subject }) => [subject.path.split(/[/]/).pop(), rule]),
+    );
+    expect(rules).toEqual({
+      'text.mp4': 'file/not-video',
+      'empty.mp4': 'file/unreadable',
+      'back\\slash.mp4': 'record/path',
+      'short.mp4': 'video/too-short',
+      'where.mp4': 'privacy/location',
+      'a.mp4.yaml': 'record/invalid',
+    });
+    await writeFile(join(folder, 'croton.yaml'), `${YAML}share: { location: keep }\n`);
+    await build();
+    const shared = (await records()).find(({ file_name }) => file_name === 'where.mp4');
+    expect(shared?.media?.embedded).toEqual(['location']);
+    await writeFile(join(folder, 'croton.yaml'), YAML);
+    expect((await build()).findings.map(({ rule }) => rule)).toContain('privacy/location');
+  });
+});
+
+test('only the paths that were named are looked at', async () => {
+  await build();
+  await rm(join(folder, 'b.mp4'));
+  expect((await build({ within: ['dance'] })).changes).toMatchObject({ vanished: 0, unchanged: 1 });
+  expect(await records()).toHaveLength(2);
+});
+
+test('ignored and excluded clips are passed over', async () => {
+  await writeFile(join(folder, '.crotonignore'), 'b.mp4\n');
+  expect((await build()).records).toBe(1);
+  expect((await build({ useIgnoreFile: false })).records).toBe(2);
+});
+
+test('a manifest with a line that cannot be read is not written anew', async () => {
+  await build();
+  await appendFile(manifestPath, '{"mine": "but broken\n');
+  const before = await readFile(manifestPath, 'utf8');
+  await expect(build()).rejects.toMatchObject({
+    code: 'manifest/unreadable',
+    message: expect.stringContaining('line 3'),
+  });
+  expect(await readFile(manifestPath, 'utf8')).toBe(before);
+});
