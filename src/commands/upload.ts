@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { resolveEndpoint } from '../client/resolve-endpoint.js';
+import type { Context } from '../context.js';
+import { CrotonError, type ExitCode } from '../errors.js';
+import { findUploadSource } from '../journey/find-upload.js';
+import { type Proposal, type UploadSummary, uploadCollection } from '../journey/upload.js';
+import { uploadBarsReport } from '../report/upload-bars.js';
+import { uploadNdjsonReport } from '../report/upload-ndjson.js';
+import { uploadPlainReport } from '../report/upload-plain.js';
+import { proposalText } from '../report/upload-proposal.js';
+import { uploadSummaryJson, uploadSummaryText } from '../report/upload-summary.js';
+import { DEFAULT_RETRY } from '../transfer/retry-decision.js';
+import { addConnectionOptions, type ConnectionOptions } from './connect.js';
+import { askYesNo, mayAsk } from './prompt.js';
+
+interface UploadOptions extends ConnectionOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly build: boolean;
+  readonly again?: boolean;
+  readonly jobs?: number;
+  readonly retryFor: number;
+  readonly ffprobe?: string;
+  readonly events?: boolean;
+}
+
+/** Arguments and options of `croton upload`. */
+export function define(command: Command): void {
+  command
+    .argument(
+      '[path...]',
+      'a collection, folders or clips of it, or a manifest (default: the collection here)',
+    )
+    .option('-y, --yes', 'declare what croton.yaml says about rights and people, without being asked')
+    .option('-n, --dry-run', 'say what would be sent, send nothing')
+    .addOption(
+      new Option('--jobs <n>', 'clips sent side by side (default: found out, at most 16)').argParser(
+        readJobs,
+      ),
+    )
+    .addOption(
+      new Option('--retry-for <minutes>', 'how long to wait for an endpoint that is away')
+        .argParser(readMinutes)
+        .default(DEFAULT_RETRY.windowMs / 60_000),
+    )
+    .option('--again', 'send clips again that were withdrawn')
+    .option('--no-build', 'send the manifest as it is, without looking at the files first')
+    .option('--ffprobe <path>', 'the ffprobe to use')
+    .option('--events', 'events as JSON lines on stdout, in place of progress')
+    .addHelpText(
+      'after',
+      `
+Looks at new and changed clips, refreshes the manifest, sends what the endpoint does not have. Stop it when you like:
+the same command goes on where it was. A clip counts as sent when the endpoint has signed a receipt for it.
+
+Examples:
+  croton upload                        the collection here
+  croton upload ~/clips --dry-run
+  croton upload --yes --jobs 2         off a terminal, two clips at once`,
+    );
+  addConnectionOptions(command);
+}
+
+/** Uploads; exit code 5 when running it again may help, 1 when a clip needs somebody. */
+export async function run(
+  context: Context,
+  args: readonly string[],
+  options: UploadOptions,
+): Promise<ExitCode> {
+  const paths = args.map((path) => resolve(context.cwd, path));
+  const source = await findUploadSource(context.cwd, paths, options.config);
+  const { endpoint: flag, tokenFile, insecureHttp } = options;
+  const collection = source.collection?.endpoint;
+  const endpoint = await resolveEndpoint(context, { flag, collection, tokenFile, insecureHttp });
+  const report = await chooseReport(context, options);
+  let summary: UploadSummary;
+  try {
+    const { jobs, again = false, dryRun = false, ffprobe } = options;
+    summary = await uploadCollection(
+      context,
+      {
+        source,
+        endpoint,
+        jobs,
+        again,
+        dryRun,
+        ffprobe,
+        keepManifest: !options.build,
+        useIgnoreFile: options.config,
+        retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
+        confirm: (proposal) => confirm(context, options, proposal),
+      },
+      (event) => report.event(event),
+    );
+  } finally {
+    report.end();
+  }
+  if (options.json) context.io.stdout.write(uploadSummaryJson(summary));
+  else if (!options.quiet) context.io.stderr.write(uploadSummaryText(summary, commandLine(args, options)));
+  if (summary.stopped !== undefined) throw summary.stopped;
+  return summary.exitCode;
+}
+
+interface Report {
+  event(event: Parameters<ReturnType<typeof uploadPlainReport>['event']>[0]): void;
+  end(): void;
+}
+
+async function chooseReport(context: Context, options: UploadOptions): Promise<Report> {
+  const { io, env, clock } = context;
+  if (options.events) return uploadNdjsonReport(io.stdout, clock.now);
+  const terminal = io.stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
+  if (!terminal || options.quiet || options.json) {
+    return uploadPlainReport(context, { quiet: options.quiet === true });
+  }
+  return uploadBarsReport(context);
+}
+
+async function confirm(context: Context, options: UploadOptions, proposal: Proposal): Promise<boolean> {
+  if (options.yes && options.quiet) return true;
+  context.io.stderr.write(proposalText(proposal));
+  if (options.yes) return true;
+  return mayAsk(context, options) && askYesNo(context, 'Do you declare this, and send these clips?');
+}
+
+/** What goes on with an upload: the same words again. */
+function commandLine(args: readonly string[], options: UploadOptions): string {
+  const words = [
+    ...args,
+    ...(options.endpoint === undefined ? [] : ['--endpoint', options.endpoint]),
+    ...(options.jobs === undefined ? [] : ['--jobs', String(options.jobs)]),
+    ...(options.build ? [] : ['--no-build']),
+  ];
+  return ['croton upload', ...words.map(quote)].join(' ');
+}
+
+const quote = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+function readJobs(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw usage(`--jobs takes a whole number from 1 to 99, not ${JSON.stringify(text)}`);
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (text.trim() !== '' && minutes >= 0 && minutes <= 10_000) return minutes;
+  throw usage(`--retry-for takes minutes, not ${JSON.stringify(text)}`);
+}
+
+function usage(reason: string): CrotonError {
+  return new CrotonError('usage/invalid', { reason, command: 'croton upload' });
+}

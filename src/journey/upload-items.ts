@@ -1,0 +1,141 @@
+/** From a manifest to the clips that go on their way. It is read twice, so that no record is held in memory. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { type ManifestEntry, readManifest } from '../manifest/read-manifest.js';
+import { idKey, SeenKeys } from '../manifest/seen.js';
+import { recordDigest } from '../record/canonical.js';
+import type { ClipRecord } from '../record/schema.js';
+import type { ClipProblem } from '../transfer/events.js';
+import type { TransferItem } from '../transfer/transfer-item.js';
+import type { UploadSource } from './find-upload.js';
+import { isWithin } from './scan-collection.js';
+
+/** What is declared about rights and people, for how many clips. */
+export interface Declaration {
+  readonly digest: string;
+  readonly license: string;
+  readonly basis: string;
+  readonly people: string;
+  readonly consent: string | undefined;
+  readonly minors: string;
+  readonly training: string;
+  clips: number;
+  bytes: number;
+}
+
+export interface UploadSurvey {
+  readonly clips: number;
+  readonly bytes: number;
+  readonly declarations: readonly Declaration[];
+}
+
+/** Reads the manifest once: how much there is, what is declared with it, and which clips wait (told to `onHeld`). */
+export async function surveyManifest(
+  source: UploadSource,
+  onHeld: (problem: ClipProblem) => void,
+): Promise<UploadSurvey> {
+  const declarations = new Map<string, Declaration>();
+  let clips = 0;
+  let bytes = 0;
+  for await (const { record, problem } of eachClip(source)) {
+    if (problem !== undefined) onHeld(problem);
+    if (record === undefined) continue;
+    clips += 1;
+    bytes += record.bytes;
+    countDeclaration(declarations, record);
+  }
+  return { clips, bytes, declarations: [...declarations.values()] };
+}
+
+function countDeclaration(declarations: Map<string, Declaration>, { rights, bytes }: ClipRecord): void {
+  const { license, basis, people, consent, minors, ai_generative_training: training } = rights;
+  const digest = recordDigest({ license, basis, people, consent: consent ?? null, minors, training });
+  const known = declarations.get(digest);
+  if (known !== undefined) {
+    known.clips += 1;
+    known.bytes += bytes;
+  } else
+    declarations.set(digest, { digest, license, basis, people, consent, minors, training, clips: 1, bytes });
+}
+
+/** The clips to deliver, in the order of the manifest. Files that are gone or have another size are told to `onProblem`. */
+export async function* uploadItems(
+  source: UploadSource,
+  onProblem: (problem: ClipProblem, bytes: number) => void,
+): AsyncGenerator<TransferItem> {
+  for await (const { record } of eachClip(source)) {
+    if (record === undefined) continue;
+    const { id, file_name: fileName, bytes } = record;
+    const path = join(source.mediaFolder, fileName);
+    const error = await checkFile(path, fileName, bytes);
+    if (error === undefined) yield { id, fileName, path, bytes, record };
+    else {
+      const { code, message, hint: fix } = error;
+      onProblem({ id, fileName, kind: 'failed', code, message, fix }, bytes);
+    }
+  }
+}
+
+async function checkFile(path: string, fileName: string, bytes: number): Promise<CrotonError | undefined> {
+  try {
+    const { size } = await stat(path);
+    return size === bytes ? undefined : new CrotonError('upload/changed', { path: fileName });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT')
+      return new CrotonError('file/unreadable', { path: fileName, reason: reasonOf(error) });
+    const hint = 'put it back, or drop its record: croton manifest build --prune';
+    return new CrotonError('file/not-found', { path: fileName }, { hint });
+  }
+}
+
+interface Clip {
+  readonly record?: ClipRecord;
+  readonly problem?: ClipProblem;
+}
+
+async function* eachClip({ manifestPath, within }: UploadSource): AsyncGenerator<Clip> {
+  const seen = new SeenKeys();
+  let heldLine = 0;
+  for await (const entry of readManifest(manifestPath)) {
+    if (!('record' in entry)) {
+      // Several things may be wrong with one line.
+      if (entry.line === heldLine) continue;
+      heldLine = entry.line;
+      yield { problem: problemOfLine(entry) };
+      continue;
+    }
+    const { record, line } = entry;
+    if (!isWithin(record.file_name, within)) continue;
+    if (seen.add(idKey(record.id), { file: 1, line }) !== undefined) continue;
+    const problem = whyHeld(record);
+    yield problem === undefined ? { record } : { problem };
+  }
+}
+
+function problemOfLine({ line, issues }: Extract<ManifestEntry, { readonly issues: unknown }>): ClipProblem {
+  const [issue] = issues;
+  const place = issue?.pointer === undefined ? '' : `${issue.pointer.slice(1).replaceAll('/', '.')} `;
+  const fix = issue?.fix ?? 'croton manifest check shows where';
+  return {
+    fileName: issue?.fileName ?? `line ${line} of the manifest`,
+    id: issue?.id,
+    kind: 'held',
+    code: issue?.rule ?? 'record/invalid',
+    message: `${place}${issue?.message ?? 'the record is not valid'}`,
+    fix,
+  };
+}
+
+/** A clip waits while nobody has answered for the children or the consent of the people in it. */
+function whyHeld({ id, file_name: fileName, rights }: ClipRecord): ClipProblem | undefined {
+  const reason =
+    rights.minors === 'unknown'
+      ? 'nobody has said whether children are in it (rights.minors)'
+      : rights.people === 'identifiable' && rights.consent !== 'obtained'
+        ? 'people can be recognized and their consent was not obtained (rights.consent)'
+        : undefined;
+  if (reason === undefined) return undefined;
+  const { code, message, hint: fix } = new CrotonError('upload/held', { path: fileName, reason });
+  return { id, fileName, kind: 'held', code, message, fix };
+}

@@ -1,0 +1,178 @@
+/** The use case behind `croton upload`: refresh the manifest, say what is declared, deliver, account for every clip. */
+import { join } from 'node:path';
+import { createClient, type EndpointClient } from '../client/endpoint-client.js';
+import type { ResolvedEndpoint } from '../client/resolve-endpoint.js';
+import type { Context } from '../context.js';
+import { CrotonError, type ExitCode } from '../errors.js';
+import { acquireLock } from '../files/lock.js';
+import { memoryName } from '../manifest/build-memory.js';
+import type { Me } from '../protocol/accounts.js';
+import type { WellKnown } from '../protocol/well-known.js';
+import type { EmitTransfer } from '../transfer/events.js';
+import { journalFolder, UploadJournal } from '../transfer/journal.js';
+import type { RetryPolicy } from '../transfer/retry-decision.js';
+import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../transfer/tally.js';
+import { transferClips } from '../transfer/transfer-clips.js';
+import { buildManifest } from './build-manifest.js';
+import type { UploadSource } from './find-upload.js';
+import { surveyManifest, type UploadSurvey, uploadItems } from './upload-items.js';
+
+export interface UploadOptions {
+  readonly source: UploadSource;
+  readonly endpoint: ResolvedEndpoint;
+  /** Do not refresh the manifest first. */
+  readonly keepManifest?: boolean;
+  readonly ffprobe?: string | undefined;
+  readonly useIgnoreFile: boolean;
+  readonly jobs?: number | undefined;
+  readonly again?: boolean;
+  readonly dryRun?: boolean;
+  readonly retry: RetryPolicy;
+  /** Asked before the first upload of a collection, and when what it declares has changed. */
+  readonly confirm: (proposal: Proposal) => Promise<boolean>;
+}
+
+/** What an upload is about to declare in the name of a person. */
+export interface Proposal extends UploadSurvey {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly collection: string | undefined;
+}
+
+export interface UploadSummary extends UploadCounts {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly manifest: string;
+  readonly dryRun: boolean;
+  readonly durationS: number;
+  /** Folder with the journal and the receipts. */
+  readonly journal: string;
+  /** What ended it before all clips were reached. */
+  readonly stopped: CrotonError | undefined;
+  readonly interrupted: boolean;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Uploads a collection.
+ * @throws CrotonError for what prevents it from beginning: `auth/*`, `endpoint/*`, `ffprobe/*`, `lock/held`,
+ *   `usage/confirmation-needed`. What ends it later stands in the summary.
+ */
+export async function uploadCollection(
+  context: Context,
+  options: UploadOptions,
+  emit: EmitTransfer,
+): Promise<UploadSummary> {
+  const startedMs = context.clock.now();
+  const { source, endpoint } = options;
+  const { wellKnown, me } = await enter(context, endpoint);
+  const tally = new UploadTally();
+  const tell: EmitTransfer = (event) => {
+    tally.take(event);
+    emit(event);
+  };
+  const journalPath = journalFolder(context.env, endpoint.url, me.name);
+  const lockPath = join(journalPath, `${memoryName(source.manifestPath)}.lock`);
+  const lock = await acquireLock(lockPath, `the upload of ${source.manifestPath}`);
+  const finish = (stopped: CrotonError | undefined): UploadSummary => {
+    const counts = tally.counts();
+    const dryRun = options.dryRun === true;
+    return {
+      endpoint: endpoint.url,
+      account: me.name,
+      manifest: source.manifestPath,
+      dryRun,
+      ...counts,
+      durationS: (context.clock.now() - startedMs) / 1000,
+      journal: journalPath,
+      stopped,
+      interrupted: context.signal.aborted,
+      exitCode: exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
+    };
+  };
+  let journal: UploadJournal | undefined;
+  try {
+    journal = await UploadJournal.open(journalPath);
+    await refresh(context, options, tell);
+    const survey = await surveyManifest(source, (problem) =>
+      tell({ type: 'clip-problem', problem, bytes: 0 }),
+    );
+    tell({ type: 'planned', clips: survey.clips, bytes: survey.bytes });
+    const onProblem = (problem: Parameters<Parameters<typeof uploadItems>[1]>[0], bytes: number) =>
+      tell({ type: 'clip-problem', problem, bytes });
+    if (options.dryRun === true) {
+      for await (const _ of uploadItems(source, onProblem)) context.signal.throwIfAborted();
+      return finish(undefined);
+    }
+    await confirmDeclarations(options, journal, survey, me);
+    // Its own retries are off: the pipeline waits for the endpoint as long as the user allows.
+    const client = clientOf(context, endpoint, 1);
+    const { jobs, again, retry } = options;
+    const transfer = { client, wellKnown, journal, jobs, again, retry };
+    await transferClips(context, uploadItems(source, onProblem), transfer, tell);
+    return finish(undefined);
+  } catch (error) {
+    if (context.signal.aborted) return finish(undefined);
+    const begun = error instanceof CrotonError && error.code !== 'usage/confirmation-needed';
+    if (begun && tally.counts().clips > 0) return finish(error);
+    throw error;
+  } finally {
+    await journal?.close();
+    await lock.release();
+  }
+}
+
+function clientOf(context: Context, { url, token }: ResolvedEndpoint, attempts: number): EndpointClient {
+  const retry = { attempts, baseMs: 500, capMs: 5000, longestRetryAfterMs: 30_000 };
+  return createClient({ context, endpoint: url, token, retry });
+}
+
+/** Finds out in the first second what would fail in the last: token, role, agreement. */
+async function enter(
+  context: Context,
+  endpoint: ResolvedEndpoint,
+): Promise<{ wellKnown: WellKnown; me: Me }> {
+  const client = clientOf(context, endpoint, 4);
+  const wellKnown = await client.wellKnown();
+  const me = await client.me();
+  const origin = endpoint.url;
+  if (!me.roles.includes('contributor')) {
+    throw new CrotonError('auth/role-missing', { origin, reason: 'it has not the role contributor' });
+  }
+  if (me.agreement_due !== null) throw new CrotonError('auth/agreement-needed', { origin });
+  return { wellKnown, me };
+}
+
+async function refresh(context: Context, options: UploadOptions, emit: EmitTransfer): Promise<void> {
+  const { source, ffprobe, useIgnoreFile } = options;
+  const { collection, manifestPath, within } = source;
+  if (source.named || options.keepManifest === true || collection === undefined) return;
+  const refused = new Set<string>();
+  await buildManifest(context, { collection, manifestPath, within, ffprobe, useIgnoreFile }, (event) => {
+    if (event.type === 'scanned') emit({ type: 'scanned', files: event.files });
+    if (event.type !== 'finding' || event.finding.severity !== 'error') return;
+    const { rule: code, message, fix, subject } = event.finding;
+    if (refused.has(subject.path)) return;
+    refused.add(subject.path);
+    const problem = { fileName: subject.path, kind: 'invalid', code, message, fix } as const;
+    emit({ type: 'clip-problem', problem, bytes: 0 });
+  });
+}
+
+async function confirmDeclarations(
+  { source, endpoint, confirm }: UploadOptions,
+  journal: UploadJournal,
+  survey: UploadSurvey,
+  { name: account }: Me,
+): Promise<void> {
+  const confirmed = journal.confirmed(source.manifestPath);
+  const open = survey.declarations.filter(({ digest }) => !confirmed.has(digest));
+  if (open.length === 0) return;
+  const { collection } = source;
+  const proposal = { ...survey, endpoint: endpoint.url, account, collection: collection?.name };
+  if (!(await confirm(proposal))) throw new CrotonError('usage/confirmation-needed', {});
+  await journal.confirm(
+    source.manifestPath,
+    open.map(({ digest }) => digest),
+  );
+}
