@@ -45,6 +45,14 @@ async function readJob({ db }: RouteServices, id: string) {
   return db.selectFrom('jobs').selectAll().where('submission', '=', id).executeTakeFirst();
 }
 
+async function readUpload({ db }: RouteServices, submission: string) {
+  return db
+    .selectFrom('uploads')
+    .select(['id', 'bytes'])
+    .where('submission', '=', submission)
+    .executeTakeFirst();
+}
+
 /** Makes sure that there is a job for complete bytes that are on disk. */
 async function startJob(services: RouteServices, row: SubmissionRow): Promise<void> {
   const { db, clock } = services;
@@ -56,22 +64,18 @@ async function startJob(services: RouteServices, row: SubmissionRow): Promise<vo
     await db.updateTable('jobs').set(retried).where('submission', '=', row.id).execute();
     return;
   }
-  const upload = await db
-    .selectFrom('uploads')
-    .select(['id', 'bytes'])
-    .where('submission', '=', row.id)
-    .executeTakeFirst();
-  if (upload === undefined) throw new ProblemError('upload-incomplete', { detail: 'nothing has arrived' });
+  const upload = await readUpload(services, row.id);
+  if (upload === undefined) return;
   await holdUpload(services, upload.id, async () => {
     await syncComplete(uploadPath(services, upload.id), upload.bytes);
     await db.transaction().execute(async (trx) => {
-      // Withdrawn, or ended by another request, while we waited for the lock.
+      // Withdrawn, or finished by another commit, while we waited for the lock.
       const still = await trx
         .selectFrom('uploads')
         .select('id')
         .where('id', '=', upload.id)
         .executeTakeFirst();
-      if (still === undefined) throw new ProblemError('state-conflict');
+      if (still === undefined) return;
       await trx
         .insertInto('jobs')
         .values({
@@ -113,6 +117,8 @@ async function outcome(
   if (row.receipt !== null && row.holds_object === 1) return answer(row);
   if (row.state !== 'declared') throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
   const job = await readJob(services, id);
+  if (job === undefined && (await readUpload(services, id)) === undefined)
+    throw new ProblemError('upload-incomplete', { detail: 'nothing has arrived' });
   if (job?.state === 'mismatch') throw new ProblemError('digest-mismatch');
   if (job?.state === 'failed' || job?.state === 'stuck')
     throw new ProblemError('internal', { retryAfterS: 30 });

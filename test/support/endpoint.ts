@@ -93,7 +93,7 @@ export class Caller {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = /json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '');
+    const json = /[/+]json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '');
     return {
       status: response.status,
       headers: response.headers,

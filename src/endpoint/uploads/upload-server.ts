@@ -154,7 +154,8 @@ function asProblem(error: TusError): { status_code: number; body: string } {
     if (status_code === 404 || status_code === 410)
       return { status_code, body: JSON.stringify({ ...problemDocument('not-found'), status: status_code }) };
     if (status_code === 413) return asProblem(new ProblemError('too-large', { detail: body.trim() }));
-    if (status_code < 500)
+    // 501: an extension that is not offered, which no retry changes.
+    if (status_code < 500 || status_code === 501)
       return { status_code, body: JSON.stringify({ ...invalid(body), status: status_code }) };
   }
   return asProblem(new ProblemError('internal'));
