@@ -1,5 +1,5 @@
 /** Tokens and named endpoints of this user: a conf file that only they can read. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CrotonError, reasonOf } from '../errors.js';
@@ -37,30 +37,34 @@ export async function openCredentials(env: Environment) {
   const folder = configDirectory(env);
   const file = credentialsPath(env);
 
-  function readStore() {
+  function openStore() {
+    return new Conf<Record<string, unknown>>({
+      cwd: folder,
+      configName: 'credentials',
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+    });
+  }
+
+  // conf makes the folder even to read: a read-only home is enough for whoever sets CROTON_TOKEN.
+  function readStore(): Record<string, unknown> {
     try {
-      // The folder is made by us: conf would make it readable for everybody.
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      return new Conf<Record<string, unknown>>({
-        cwd: folder,
-        configName: 'credentials',
-        configFileMode: 0o600,
-        accessPropertiesByDotNotation: false,
-      });
+      return existsSync(file) ? openStore().store : {};
     } catch (error) {
       if (error instanceof SyntaxError) throw invalid(file, 'it is not JSON');
       throw new CrotonError('file/unreadable', { path: file, reason: reasonOf(error) }, { cause: error });
     }
   }
 
-  const store = readStore();
-  const parsed = credentialsSchema.safeParse(store.store);
+  const parsed = credentialsSchema.safeParse(readStore());
   if (!parsed.success) throw invalid(file, parsed.error.issues[0]?.message ?? 'of an unknown form');
   const { logins, latest } = parsed.data;
 
   function save(next: z.infer<typeof credentialsSchema>): void {
     try {
-      store.store = next;
+      // conf would make the folder readable for everybody.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      openStore().store = next;
     } catch (error) {
       throw new CrotonError('file/unwritable', { path: file, reason: reasonOf(error) }, { cause: error });
     }

@@ -2,7 +2,7 @@
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { DECISION_BATCH, type DecisionResult, type Verdict } from '../protocol/review.js';
-import type { SubmissionDetail } from '../protocol/submissions.js';
+import type { SubmissionSummary } from '../protocol/submissions.js';
 import type { EndpointClient } from './endpoint-client.js';
 import { refusalOf } from './refusal.js';
 
@@ -12,14 +12,19 @@ export interface Judgement {
   readonly note?: string | undefined;
 }
 
+type DecisionCalls = Pick<EndpointClient, 'showSubmission' | 'eachSubmission' | 'decide'>;
+
+/** What a decision is about: the round and the record that were judged. */
+type Present = Pick<SubmissionSummary, 'submission' | 'round' | 'record_digest'>;
+
 /** Submissions that are read at a time. */
 const READERS = 8;
-
-type DecisionCalls = Pick<EndpointClient, 'showSubmission' | 'decide'>;
+/** From here on, walking the queue takes fewer requests than reading each. */
+const MANY_IDS = 500;
 
 /**
  * Judges each of `ids` by its present round and record: reads it, then decides, 500 at a time.
- * Yields one result per id, in order. A submission that cannot be read is a result of status `error`.
+ * Yields one result per id, in order. A submission that cannot be read is a result, too.
  * @throws CrotonError where going on is pointless: not logged in, not allowed, endpoint unreachable
  */
 export async function* decideAll(
@@ -28,38 +33,47 @@ export async function* decideAll(
   ids: readonly string[],
   judgement: Judgement,
 ): AsyncGenerator<DecisionResult> {
+  const listed = ids.length > MANY_IDS ? await readQueue(client, ids) : new Map<string, Present>();
   for (let start = 0; start < ids.length; start += DECISION_BATCH) {
     if (context.signal.aborted) throw new CrotonError('run/interrupted', {});
-    const read = await readAll(client, ids.slice(start, start + DECISION_BATCH));
-    const open = read.filter((entry) => 'round' in entry);
-    const decisions = open.map(({ submission, round, record_digest }) => ({
-      item: submission,
-      round,
-      record: record_digest,
-      verdict: judgement.verdict,
-      reasons: [...judgement.reasons],
-      ...(judgement.note === undefined ? {} : { note: judgement.note }),
-    }));
+    const read = await readAll(client, ids.slice(start, start + DECISION_BATCH), listed);
+    const decisions = read.filter((entry) => 'round' in entry).map((entry) => toDecision(entry, judgement));
     const results = decisions.length === 0 ? [] : await client.decide(decisions);
     const byItem = new Map(results.map((result) => [result.item, result]));
     for (const entry of read) yield 'round' in entry ? resultFor(entry, byItem) : entry;
   }
 }
 
+function toDecision({ submission, round, record_digest }: Present, judgement: Judgement) {
+  const { verdict, reasons, note } = judgement;
+  const what = { item: submission, round, record: record_digest, verdict, reasons: [...reasons] };
+  return note === undefined ? what : { ...what, note };
+}
+
+async function readQueue(client: DecisionCalls, ids: readonly string[]): Promise<Map<string, Present>> {
+  const wanted = new Set(ids);
+  const found = new Map<string, Present>();
+  for await (const { submission, round, record_digest } of client.eachSubmission({ state: 'queued' })) {
+    if (wanted.has(submission)) found.set(submission, { submission, round, record_digest });
+  }
+  return found;
+}
+
 async function readAll(
   client: DecisionCalls,
   ids: readonly string[],
-): Promise<(SubmissionDetail | DecisionResult)[]> {
-  const results: (SubmissionDetail | DecisionResult)[] = new Array(ids.length);
+  listed: ReadonlyMap<string, Present>,
+): Promise<(Present | DecisionResult)[]> {
+  const results: (Present | DecisionResult)[] = new Array(ids.length);
   const queue = ids.entries();
   const work = async () => {
-    for (const [index, id] of queue) results[index] = await readOne(client, id);
+    for (const [index, id] of queue) results[index] = listed.get(id) ?? (await readOne(client, id));
   };
   await Promise.all(Array.from({ length: Math.min(READERS, ids.length) }, work));
   return results;
 }
 
-async function readOne(client: DecisionCalls, item: string): Promise<SubmissionDetail | DecisionResult> {
+async function readOne(client: DecisionCalls, item: string): Promise<Present | DecisionResult> {
   try {
     return await client.showSubmission(item);
   } catch (error) {
@@ -70,7 +84,7 @@ async function readOne(client: DecisionCalls, item: string): Promise<SubmissionD
 }
 
 function resultFor(
-  { submission: item }: SubmissionDetail,
+  { submission: item }: Present,
   results: ReadonlyMap<string, DecisionResult>,
 ): DecisionResult {
   const none = { decision: null, state: null, message: 'the endpoint did not answer for it' };

@@ -70,7 +70,12 @@ export async function exchange(
   } catch (error) {
     if (error instanceof CrotonError) throw error;
     if (context.signal.aborted) throw new CrotonError('run/interrupted', {}, { cause: error });
-    throw new CrotonError('endpoint/unreachable', { origin, reason: networkReason(error) }, { cause: error });
+    const hint = isCertificateFault(error) ? CERTIFICATE_HINT : undefined;
+    throw new CrotonError(
+      'endpoint/unreachable',
+      { origin, reason: networkReason(error) },
+      { cause: error, hint },
+    );
   } finally {
     stream.destroy();
   }
@@ -87,6 +92,13 @@ async function readBounded(stream: AsyncIterable<Buffer>, origin: string): Promi
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+const CERTIFICATE_HINT =
+  'check the clock of this computer; for a certificate authority of your own, NODE_EXTRA_CA_CERTS=FILE';
+
+function isCertificateFault(error: unknown): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(systemErrorCode(error) ?? '');
 }
 
 /** Why a connection failed, in a few words. A certificate's fault names itself. */

@@ -51,3 +51,14 @@ test.each(['{"logins":', '{"logins":{"https://a.example":7}}', '[]x'])(
     await expect(openCredentials(env)).rejects.toMatchObject({ code: 'config/invalid' });
   },
 );
+
+test('reading needs no folder, and makes none', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const credentials = await openCredentials({ CROTON_CONFIG_DIR: join(folder, 'file/config') });
+  expect(credentials.latest).toBeUndefined();
+  expect(() => credentials.keep(A, { token: 'ta', account: 'ada' })).toThrowError(
+    expect.objectContaining({ code: 'file/unwritable' }),
+  );
+  await openCredentials(env);
+  await expect(stat(join(folder, 'config'))).rejects.toThrow('ENOENT');
+});

@@ -3,22 +3,29 @@ import { decideAll } from '../../../src/client/decide.js';
 import { CrotonError } from '../../../src/errors.js';
 import type { Decision } from '../../../src/protocol/review.js';
 import { testContext } from '../../support/test-context.js';
-import { detailOf, digestOf, idOf } from './fixtures.js';
+import { detailOf, digestOf, idOf, summaryOf } from './fixtures.js';
 
 type Client = Parameters<typeof decideAll>[1];
 const numberOf = (id: string) => Number.parseInt(id.slice(-12), 16);
 
 function curator(over: Partial<Client> = {}) {
   const batches: Decision[][] = [];
+  let read = 0;
   const client: Client = {
-    showSubmission: async (id) => detailOf(numberOf(id), { round: 3 }),
+    showSubmission: async (id) => {
+      read += 1;
+      return detailOf(numberOf(id), { round: 3 });
+    },
+    async *eachSubmission() {
+      for (let n = 0; n < 1000; n += 1) yield summaryOf(n, { round: 3 });
+    },
     decide: async (decisions) => {
       batches.push(decisions as Decision[]);
       return decisions.map(({ item }) => ({ item, status: 'applied', decision: 'd', state: 'queued' }));
     },
     ...over,
   };
-  return { client, batches };
+  return { client, batches, reads: () => read };
 }
 
 async function collect(client: Client, ids: string[]) {
@@ -33,11 +40,13 @@ async function collect(client: Client, ids: string[]) {
 }
 
 test('decides on the round and record that it read, 500 at a time, in order', async () => {
-  const { client, batches } = curator();
+  const { client, batches, reads } = curator();
   const ids = Array.from({ length: 1100 }, (_, n) => idOf(n));
   const results = await collect(client, ids);
   expect(results.map(({ item }) => item)).toEqual(ids);
   expect(batches.map((batch) => batch.length)).toEqual([500, 500, 100]);
+  // The rest is not in the queue: each is read by itself.
+  expect(reads()).toBe(100);
   expect(batches[0]?.[7]).toEqual({
     item: idOf(7),
     round: 3,
