@@ -138,7 +138,7 @@ async function journey({ url, tokens }) {
     ...['--country', 'NG', '--language', 'yo,pcm', '--domain', 'food,market-work'],
   ]);
   say('What is wrong with which clip? Exit code 1 says that something has to be fixed.');
-  await run('ada', ['validate', given ?? '.'], { expect: codes });
+  await run('ada', ['validate', '--format', 'table', given ?? '.'], { expect: codes });
   say('One record per good clip; a bad one stops nothing.');
   await run('ada', ['manifest', 'build'], { expect: codes });
   await run('ada', ['manifest', 'check', 'manifest.jsonl']);
@@ -147,26 +147,24 @@ async function journey({ url, tokens }) {
   const agreement = wellKnown.agreements[0].version;
   await run('ada', ['login', url, '--accept-agreement', agreement], { stdin: filesOf('ada') });
   await run('ada', ['upload', '--yes'], { expect: codes });
-  await run('ada', ['status']);
+  await run('ada', ['status', '--format', 'table']);
 
   say('Two curators look at it; a verdict needs two votes.');
-  const ids = {};
   for (const person of ['ben', 'chi']) {
     await run(person, ['login', url], { stdin: filesOf(person) });
     const list = await run(person, ['review', 'list', '--format', 'ids'], { capture: true });
-    ids[person] = list.trim().split('\n').filter(Boolean);
-    // One is turned away, to show what its contributor sees.
-    const [first, ...others] = ids[person].length > 1 ? ids[person] : [undefined, ...ids[person]];
-    if (person === 'ben' && first !== undefined) await run('ben', ['review', 'show', first]);
-    if (others.length > 0) await run(person, ['review', 'accept', ...others]);
-    if (first !== undefined) {
-      const why = ['--reason', 'rights.music', '--note', 'a radio plays in the background'];
-      await run(person, ['review', 'reject', first, ...why]);
-    }
+    const ids = list.trim().split('\n').filter(Boolean);
+    if (person === 'ben' && ids.length > 0) await run('ben', ['review', 'show', ids[0]]);
+    // Of the example one is turned away, to show what its contributor sees.
+    const rejected = given === undefined ? ids.slice(0, 1) : [];
+    const accepted = ids.slice(rejected.length);
+    if (accepted.length > 0) await run(person, ['review', 'accept', ...accepted]);
+    const why = ['--reason', 'rights.music', '--note', 'a radio plays in the background'];
+    if (rejected.length > 0) await run(person, ['review', 'reject', ...rejected, ...why]);
   }
   say('What became of each clip.');
-  await run('ada', ['status']);
-  await run('ben', ['review', 'list', '--state', 'accepted']);
+  await run('ada', ['status', '--format', 'table']);
+  await run('ben', ['review', 'list', '--state', 'accepted', '--format', 'table']);
 
   say('Are the bytes at the endpoint those of the files?');
   await compareObjects(

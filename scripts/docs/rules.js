@@ -1,4 +1,3 @@
-import { groupOf } from '../../dist/validation/rule.js';
 import { RULES } from '../../dist/validation/rules/index.js';
 import { readable } from './markdown.js';
 
@@ -22,9 +21,13 @@ ${sections.join('\n\n')}
 `;
 }
 
+/** Rules by what stands before the slash of their ids. */
 function groupRules() {
   const groups = new Map();
-  for (const rule of RULES) groups.set(groupOf(rule), [...(groups.get(groupOf(rule)) ?? []), rule]);
+  for (const rule of RULES) {
+    const group = rule.id.slice(0, rule.id.indexOf('/'));
+    groups.set(group, [...(groups.get(group) ?? []), rule]);
+  }
   return groups;
 }
 
