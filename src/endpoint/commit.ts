@@ -1,9 +1,11 @@
 /** Committing: the bytes have been sent; what did the endpoint make of them? Idempotent. */
 import { open, stat } from 'node:fs/promises';
+import type { Kysely } from 'kysely';
 import type { CommitResponse, Envelope } from '../protocol/receipts.js';
 import { ProblemError } from './problem-error.js';
 import type { RouteServices } from './services.js';
 import type { Account } from './store/accounts.js';
+import type { Tables } from './store/tables.js';
 import type { SubmissionRow } from './store/transition.js';
 import { holdUpload, uploadPath } from './uploads/upload-files.js';
 
@@ -19,33 +21,37 @@ export async function commitSubmission(
   account: Account,
   id: string,
 ): Promise<CommitResponse | 'pending'> {
-  const row = await readOwn(services, account, id);
-  if (row.receipt !== null && row.holds_object === 1) return answer(row);
-  if (row.state !== 'declared') throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
-  await startJob(services, row);
+  const before = await look(services, account, id);
+  const known = answerAtOnce(before.row);
+  if (known !== undefined) return known;
+  await startJob(services, before);
   await Promise.race([services.jobs.run(id), services.clock.sleep(PATIENCE_MS)]);
-  return outcome(services, account, id);
+  const { row, job, upload } = await look(services, account, id);
+  const answer = answerAtOnce(row);
+  if (answer !== undefined) return answer;
+  if (job?.state === 'mismatch') throw new ProblemError('digest-mismatch');
+  if (job?.state === 'failed' || job?.state === 'stuck')
+    throw new ProblemError('internal', { retryAfterS: 30 });
+  if (upload === undefined) throw new ProblemError('upload-incomplete', { detail: 'nothing has arrived' });
+  return 'pending';
 }
 
-async function readOwn({ db }: RouteServices, account: Account, id: string): Promise<SubmissionRow> {
-  const row = await db.selectFrom('submissions').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row?.account !== account.id) throw new ProblemError('not-found');
-  return row;
+type Sight = Awaited<ReturnType<typeof look>>;
+
+/** Submission, job and open upload as they are at one moment. */
+async function look({ db }: RouteServices, account: Account, id: string) {
+  return db.transaction().execute(async (trx) => {
+    const row = await trx.selectFrom('submissions').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row?.account !== account.id) throw new ProblemError('not-found');
+    return { row, job: await readJob(trx, id), upload: await readUpload(trx, id) };
+  });
 }
 
-function answer(row: SubmissionRow): CommitResponse {
-  return {
-    submission: row.id,
-    state: row.state,
-    receipt: JSON.parse(row.receipt ?? 'null') as Envelope,
-  };
+async function readJob(db: Kysely<Tables>, submission: string) {
+  return db.selectFrom('jobs').selectAll().where('submission', '=', submission).executeTakeFirst();
 }
 
-async function readJob({ db }: RouteServices, id: string) {
-  return db.selectFrom('jobs').selectAll().where('submission', '=', id).executeTakeFirst();
-}
-
-async function readUpload({ db }: RouteServices, submission: string) {
+async function readUpload(db: Kysely<Tables>, submission: string) {
   return db
     .selectFrom('uploads')
     .select(['id', 'bytes'])
@@ -53,29 +59,30 @@ async function readUpload({ db }: RouteServices, submission: string) {
     .executeTakeFirst();
 }
 
+/** The answer to a commit that needs no further work; undefined where there is some. */
+function answerAtOnce(row: SubmissionRow): CommitResponse | undefined {
+  if (row.receipt !== null && row.holds_object === 1)
+    return { submission: row.id, state: row.state, receipt: JSON.parse(row.receipt) as Envelope };
+  if (row.state !== 'declared') throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
+  return undefined;
+}
+
 /** Makes sure that there is a job for complete bytes that are on disk. */
-async function startJob(services: RouteServices, row: SubmissionRow): Promise<void> {
+async function startJob(services: RouteServices, { row, job, upload }: Sight): Promise<void> {
   const { db, clock } = services;
-  const job = await readJob(services, row.id);
-  if (job?.state === 'queued' || job?.state === 'verified' || job?.state === 'mismatch') return;
   if (job?.state === 'failed' || job?.state === 'stuck') {
     const state = job.state === 'stuck' ? 'verified' : 'queued';
     const retried = { state, attempts: 0, error: null } as const;
     await db.updateTable('jobs').set(retried).where('submission', '=', row.id).execute();
-    return;
   }
-  const upload = await readUpload(services, row.id);
-  if (upload === undefined) return;
+  if (job !== undefined || upload === undefined) return;
   await holdUpload(services, upload.id, async () => {
+    // Withdrawn, or taken up by another commit, while we waited for the lock.
+    const isOpen = async (trx: Kysely<Tables>) => (await readUpload(trx, row.id))?.id === upload.id;
+    if (!(await isOpen(db)) || (await readJob(db, row.id)) !== undefined) return;
     await syncComplete(uploadPath(services, upload.id), upload.bytes);
     await db.transaction().execute(async (trx) => {
-      // Withdrawn, or finished by another commit, while we waited for the lock.
-      const still = await trx
-        .selectFrom('uploads')
-        .select('id')
-        .where('id', '=', upload.id)
-        .executeTakeFirst();
-      if (still === undefined) return;
+      if (!(await isOpen(trx))) return;
       await trx
         .insertInto('jobs')
         .values({
@@ -106,21 +113,4 @@ async function syncComplete(path: string, bytes: number): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function outcome(
-  services: RouteServices,
-  account: Account,
-  id: string,
-): Promise<CommitResponse | 'pending'> {
-  const row = await readOwn(services, account, id);
-  if (row.receipt !== null && row.holds_object === 1) return answer(row);
-  if (row.state !== 'declared') throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
-  const job = await readJob(services, id);
-  if (job === undefined && (await readUpload(services, id)) === undefined)
-    throw new ProblemError('upload-incomplete', { detail: 'nothing has arrived' });
-  if (job?.state === 'mismatch') throw new ProblemError('digest-mismatch');
-  if (job?.state === 'failed' || job?.state === 'stuck')
-    throw new ProblemError('internal', { retryAfterS: 30 });
-  return 'pending';
 }
