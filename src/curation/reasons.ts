@@ -1,5 +1,6 @@
 /** Why curators turn clips away. Codes are stable; the version is raised when the list changes. */
 
+/** @public decisions and translations name the version of the list */
 export const REASONS_VERSION = 1;
 
 export interface Reason {

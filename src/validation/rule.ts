@@ -3,9 +3,6 @@ import type { Inspection } from '../media/inspect-clip.js';
 import type { ClipRecord } from '../record/schema.js';
 import type { Outcome, Severity } from './finding.js';
 
-/** What a rule has to know before it can judge. `file`: what stands at the path and how ffprobe took it. */
-export type Need = 'file' | 'facts' | 'record';
-
 export type RuleOptions = Readonly<Record<string, number | string | boolean | readonly string[]>>;
 
 /** A clip as a rule sees it. */
@@ -64,6 +61,7 @@ interface RuleText<M extends string> {
 
 export interface ClipRule<M extends string = string, O extends RuleOptions = RuleOptions>
   extends RuleText<M> {
+  /** What it has to know before it can judge. `file`: what stands at the path and how ffprobe took it. */
   readonly needs: 'file' | 'facts';
   /** Defaults; a policy may change them. */
   readonly options?: O;
@@ -92,7 +90,10 @@ export function clipRule<const M extends string, O extends RuleOptions>(rule: Cl
   return widen(rule);
 }
 
-/** Declares a rule on records. */
+/**
+ * Declares a rule on records.
+ * @public rules on rights and culture are declared with it
+ */
 export function recordRule<const M extends string, O extends RuleOptions>(
   rule: RecordRule<M, O>,
 ): RecordRule {
@@ -102,9 +103,4 @@ export function recordRule<const M extends string, O extends RuleOptions>(
 /** Declares a rule that reading a manifest judges: it has no check and no messages of its own. */
 export function manifestRule(rule: Omit<ManifestRule, 'needs' | 'messages'>): ManifestRule {
   return { ...rule, needs: 'manifest', messages: {} };
-}
-
-/** The group of a rule: what stands before the slash of its id. */
-export function groupOf(rule: Rule): string {
-  return rule.id.slice(0, rule.id.indexOf('/'));
 }

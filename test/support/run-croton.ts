@@ -7,7 +7,8 @@ import { execa } from 'execa';
 /** The folder of the whole package. */
 export const repository = join(import.meta.dirname, '../..');
 
-const PROGRAM = join(repository, 'bin/croton.js');
+/** The real program. */
+export const binary = join(repository, 'bin/croton.js');
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -31,7 +32,7 @@ export async function makeUser() {
   };
 
   async function croton(args: readonly string[], { env, input = '', cwd }: RunOptions = {}): Promise<Ran> {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [PROGRAM, ...args], {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [binary, ...args], {
       cwd: cwd ?? folder,
       env: { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', ...own, ...env },
       extendEnv: false,
