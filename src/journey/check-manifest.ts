@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { compareMedia, type MediaToCompare } from '../manifest/compare-media.js';
 import { ManifestChecker } from '../manifest/manifest-checker.js';
@@ -16,8 +16,10 @@ export interface CheckedItem {
 }
 
 export interface CheckOptions {
-  /** Manifests by path; `-` is `stdin`. */
+  /** Manifests, as they were named; `-` is `stdin`. Findings name them so. */
   readonly files: readonly string[];
+  /** The folder that relative names start from. */
+  readonly cwd: string;
   readonly stdin: Readable;
   /** The folder with the clips, to compare with what the records say. */
   readonly media?: MediaToCompare | undefined;
@@ -54,7 +56,9 @@ export async function checkManifests(
   for (const path of options.files) {
     checker.beginFile(path === '-' ? 'stdin' : path);
     let lastLine = 0;
-    for await (const entry of path === '-' ? readManifestChunks(options.stdin) : readManifest(path)) {
+    for await (const entry of path === '-'
+      ? readManifestChunks(options.stdin)
+      : readManifest(resolve(options.cwd, path))) {
       if (signal.aborted) return { totals };
       if (entry.line !== lastLine) totals.items += 1;
       lastLine = entry.line;
@@ -69,7 +73,7 @@ export async function checkManifests(
   }
   if (comparison !== undefined && media !== undefined) {
     for await (const issue of comparison.findUnlisted()) {
-      await tell(join(media.folder, issue.actual ?? ''), [issue]);
+      await tell(join(media.name, issue.actual ?? ''), [issue]);
     }
   }
   return { totals };

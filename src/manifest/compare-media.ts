@@ -11,7 +11,10 @@ import { jsonPointer } from './json-position.js';
 import { nameKey, SeenKeys } from './seen.js';
 
 export interface MediaToCompare {
+  /** Absolute path. */
   readonly folder: string;
+  /** As it was named. */
+  readonly name: string;
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly ignoreText?: string | undefined;

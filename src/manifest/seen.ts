@@ -27,7 +27,9 @@ export class SeenKeys {
     const slot = this.#find(words);
     if (this.#slots[slot + 5] !== 0)
       return { file: this.#slots[slot + 4] ?? 0, line: this.#slots[slot + 5] ?? 0 };
-    this.#slots.set([...words, at.file, at.line], slot);
+    this.#slots.set(words, slot);
+    this.#slots[slot + 4] = at.file;
+    this.#slots[slot + 5] = at.line;
     this.#size += 1;
     return undefined;
   }
@@ -38,12 +40,16 @@ export class SeenKeys {
 
   /** The slot that holds `words`, or the free one where they belong. A slot is free while its line is 0. */
   #find(words: ArrayLike<number>): number {
-    const [a = 0, b = 0, c = 0, d = 0] = [words[0], words[1], words[2], words[3]];
+    const a = words[0] ?? 0;
+    const b = words[1] ?? 0;
+    const c = words[2] ?? 0;
+    const d = words[3] ?? 0;
     let mixed =
       Math.imul(a ^ this.#seed, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^ d;
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
     const slots = this.#slots;
-    for (let index = (mixed >>> 0) % this.#capacity; ; index = (index + 1) % this.#capacity) {
+    const mask = this.#capacity - 1;
+    for (let index = mixed & mask; ; index = (index + 1) & mask) {
       const slot = index * WORDS;
       if (slots[slot + 5] === 0) return slot;
       if (slots[slot] === a && slots[slot + 1] === b && slots[slot + 2] === c && slots[slot + 3] === d)
@@ -63,7 +69,8 @@ export class SeenKeys {
 }
 
 function keyWords(key: string): number[] {
-  return [0, 8, 16, 24].map((start) => Number.parseInt(key.slice(start, start + 8), 16) >>> 0);
+  const word = (start: number) => Number.parseInt(key.slice(start, start + 8), 16);
+  return [word(0), word(8), word(16), word(24)];
 }
 
 /** The key of a name as systems that ignore case and normal form see it. */

@@ -21,14 +21,21 @@ export async function findLanguages(words: string): Promise<NamedCode[]> {
   return findByName(names(), words);
 }
 
-/** The entries whose name is `words`, else those with a name that begins with it; letter case does not matter. */
+/**
+ * The entries whose name is `words`, else those with a name that begins with it, else those that have it inside;
+ * letter case does not matter.
+ */
 export function findByName(entries: ReadonlyMap<string, string>, words: string): NamedCode[] {
   const wanted = words.trim().toLowerCase();
   if (wanted === '') return [];
-  const all = [...entries].map(([code, name]) => ({ code, name }));
-  const alternatives = (name: string) => name.toLowerCase().split('; ');
-  const same = all.filter(({ name }) => alternatives(name).includes(wanted));
-  return same.length > 0
-    ? same
-    : all.filter(({ name }) => alternatives(name).some((one) => one.startsWith(wanted)));
+  const all = [...entries].map(([code, name]) => ({ code, name, names: name.toLowerCase().split('; ') }));
+  const fits = [
+    (name: string) => name === wanted,
+    (name: string) => name.startsWith(wanted),
+    (name: string) => name.includes(wanted),
+  ];
+  const [found = []] = fits
+    .map((fit) => all.filter(({ names: one }) => one.some(fit)))
+    .filter((matches) => matches.length > 0);
+  return found.map(({ code, name }) => ({ code, name }));
 }

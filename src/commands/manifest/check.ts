@@ -47,35 +47,29 @@ export async function run(context: Context, files: readonly string[], options: O
   const media =
     options.media === undefined ? undefined : await mediaToCompare(context, options.media, options.config);
   const report = await openFindingsReport(context, format, heading);
-  const paths = files.map((file) => (file === '-' ? file : resolve(context.cwd, file)));
-  const given = new Map(paths.map((path, index) => [path, files[index] ?? path]));
-  const asGiven = (path: string) => given.get(path) ?? path;
-  const work = { files: paths, stdin: context.io.stdin as Readable, media, signal: context.signal };
-  const { totals } = await checkManifests(work, ({ path, id, findings }) =>
-    report.item({
-      path: asGiven(path),
-      id,
-      findings: findings.map((finding) => ({
-        ...finding,
-        subject: { ...finding.subject, path: asGiven(path) },
-      })),
-    }),
-  );
+  const work = {
+    files,
+    cwd: context.cwd,
+    stdin: context.io.stdin as Readable,
+    media,
+    signal: context.signal,
+  };
+  const { totals } = await checkManifests(work, report.item);
   await report.end(totals);
   if (options.quiet !== true) context.io.stderr.write(checkTotalsLine(totals));
   return totals.error > 0 || totals.warning > maxWarnings ? 1 : 0;
 }
 
 /** The folder, and what its collection file says of the clips in it. */
-async function mediaToCompare(context: Context, given: string, useConfig: boolean) {
-  const folder = resolve(context.cwd, given);
+async function mediaToCompare(context: Context, name: string, useConfig: boolean) {
+  const folder = resolve(context.cwd, name);
   const jobs = defaultJobs();
-  if (!useConfig) return { folder, jobs };
+  if (!useConfig) return { folder, name, jobs };
   const ignoreText = await readFile(join(folder, '.crotonignore'), 'utf8').catch(() => undefined);
   const found = await findCollection(context.cwd);
   const collection = found === undefined ? undefined : await loadCollection(found);
-  if (collection?.mediaFolder !== folder) return { folder, ignoreText, jobs };
-  return { folder, include: collection.include, exclude: collection.exclude, ignoreText, jobs };
+  if (collection?.mediaFolder !== folder) return { folder, name, ignoreText, jobs };
+  return { folder, name, include: collection.include, exclude: collection.exclude, ignoreText, jobs };
 }
 
 function readMaxWarnings(text: string | undefined): number {

@@ -87,8 +87,9 @@ test('describes the clips, in order, so that they pass the check', async () => {
   const { stdin } = process;
   const options = {
     files: [manifestPath],
+    cwd: folder,
     stdin,
-    media: { folder, jobs: 2 },
+    media: { folder, name: folder, jobs: 2 },
     signal: new AbortController().signal,
   };
   const items: unknown[] = [];
