@@ -8,7 +8,7 @@ import { execa } from 'execa';
 export const repository = join(import.meta.dirname, '../..');
 
 /** The real program. */
-export const binary = join(repository, 'bin/croton.js');
+const binary = join(repository, 'bin/croton.js');
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
