@@ -15,7 +15,7 @@ export function progressLine(progress: UploadProgress, nowMs: number): string {
     `${formatCount(progress.settled)} of ${plural(progress.clips, 'clip')}`,
     `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.bytes)}`,
     ...(rate === undefined ? [] : [formatRate(rate)]),
-    ...(eta === undefined || !Number.isFinite(eta) ? [] : [`${formatDuration(eta)} left`]),
+    ...(eta === undefined || eta < 1 ? [] : [`${formatDuration(eta)} left`]),
     ...(progress.problems === 0 ? [] : [plural(progress.problems, 'problem')]),
   ].join(', ');
 }

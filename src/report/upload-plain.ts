@@ -29,7 +29,7 @@ export function uploadPlainReport(context: Context, options: { readonly quiet: b
       say(progressLine(progress, now));
     },
     end(): void {
-      if (!options.quiet && progress.clips > 0) say(progressLine(progress, clock.now()));
+      if (!options.quiet && progress.settled > 0) say(progressLine(progress, clock.now()));
     },
   };
 }

@@ -1,0 +1,217 @@
+import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startProxy, type TestProxy } from '../support/proxy.js';
+import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
+
+const MIB = 1024 * 1024;
+
+let bench: UploadBench;
+let proxy: TestProxy | undefined;
+
+beforeEach(async () => {
+  bench = await UploadBench.open();
+});
+
+afterEach(async () => {
+  await proxy?.close();
+  proxy = undefined;
+  await bench.close();
+});
+
+test('a folder arrives, byte for byte, once; the second run sends nothing', async () => {
+  const paths = [
+    await bench.addClip('small.mp4'),
+    await bench.addClip('dance/large.mp4', 3 * MIB),
+    await bench.addClip('name with\nnewline.mp4'),
+  ];
+  const first = await bench.upload();
+  expect(first.summary).toMatchObject({ clips: 3, sent: 3, present: 0, failed: 0, exitCode: 0 });
+  expect(first.exitCode).toBe(0);
+  for (const path of paths) {
+    const id = await digestOfFile(path);
+    expect(await bench.objectDigest(id)).toBe(id);
+  }
+  const second = await bench.upload();
+  expect(second.summary).toMatchObject({ sent: 0, present: 3, exitCode: 0 });
+});
+
+test('one bad clip stops nothing', async () => {
+  await bench.addClip('good.mp4');
+  await bench.write('bad.mp4', 'this is no video');
+  const { summary, exitCode } = await bench.upload();
+  expect(summary).toMatchObject({ sent: 1, invalid: 1 });
+  expect(summary.problems[0]).toMatchObject({ fileName: 'bad.mp4', code: 'file/not-video' });
+  expect(exitCode).toBe(1);
+});
+
+test('a clip that changed after the manifest was built fails alone, and is named with the fix', async () => {
+  await bench.addClip('good.mp4');
+  const changed = await bench.addClip('changed.mp4');
+  const gone = await bench.addClip('gone.mp4');
+  await bench.run(['manifest', 'build']);
+  await appendFile(changed, 'more');
+  await rm(gone);
+  const { summary, exitCode } = await bench.upload(['--no-build']);
+  expect(summary).toMatchObject({ sent: 1, failed: 2 });
+  expect(summary.problems.map(({ code }: { code: string }) => code).sort()).toEqual([
+    'file/not-found',
+    'upload/changed',
+  ]);
+  expect(exitCode).toBe(5);
+});
+
+test('same size, other bytes: the endpoint’s digest is the last word', async () => {
+  const path = await bench.addClip('swapped.mp4', 2 * MIB);
+  await bench.run(['manifest', 'build']);
+  const bytes = await readFile(path);
+  bytes[bytes.length - 1] = 1;
+  await writeFile(path, bytes);
+  const { summary, exitCode } = await bench.upload(['--no-build']);
+  expect(summary).toMatchObject({ sent: 0, failed: 1 });
+  expect(summary.problems[0].code).toBe('upload/changed');
+  expect(exitCode).toBe(5);
+  const repaired = await bench.upload();
+  expect(repaired.summary).toMatchObject({ sent: 1, failed: 0 });
+});
+
+test('clips without an answer that a person owes wait, named with the fix', async () => {
+  await bench.addClip('waits.mp4');
+  await bench.addClip('goes.mp4');
+  await bench.write('waits.mp4.yaml', 'rights: { minors: unknown }\n');
+  const { summary, exitCode } = await bench.upload();
+  expect(summary).toMatchObject({ clips: 1, sent: 1, held: 1 });
+  expect(summary.problems[0]).toMatchObject({ fileName: 'waits.mp4', kind: 'held' });
+  expect(summary.problems[0].fix).toContain('croton.yaml');
+  expect(exitCode).toBe(1);
+});
+
+test('the first upload needs a yes; the second does not; changed rights need one again', async () => {
+  await bench.addClip('a.mp4');
+  const asked = await bench.run(['upload']);
+  expect(asked.exitCode).toBe(2);
+  expect(asked.stderr).toContain('CC0-1.0');
+  expect(asked.stderr).toContain('usage/confirmation-needed');
+  expect((await bench.run(['upload', '--yes'])).exitCode).toBe(0);
+  expect((await bench.run(['upload'])).exitCode).toBe(0);
+  const yaml = await readFile(join(bench.clips, 'croton.yaml'), 'utf8');
+  await bench.write('croton.yaml', yaml.replace('people: none', 'people: incidental'));
+  expect((await bench.run(['upload'])).exitCode).toBe(2);
+  const updated = await bench.upload();
+  expect(updated.summary).toMatchObject({ sent: 0, updated: 1, exitCode: 0 });
+});
+
+test('a dry run sends nothing', async () => {
+  await bench.addClip('a.mp4', 2 * MIB);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  const { summary, exitCode } = await bench.upload(['--dry-run'], { CROTON_ENDPOINT: proxy.url });
+  expect(summary).toMatchObject({ dryRun: true, clips: 1, sent: 0 });
+  expect(exitCode).toBe(0);
+  expect(proxy.sentBytes).toBeLessThan(5000);
+});
+
+test('a wrong token is exit 4, a dead endpoint exit 3, in every format', async () => {
+  await bench.addClip('a.mp4');
+  for (const format of [[], ['--json'], ['--events'], ['--quiet']]) {
+    const wrong = await bench.run(['upload', '--yes', ...format], { CROTON_TOKEN: 'wrong' });
+    expect(wrong.exitCode).toBe(4);
+  }
+  await bench.endpoint.down();
+  for (const format of [[], ['--json']]) {
+    const dead = await bench.run(['upload', '--yes', ...format]);
+    expect(dead.exitCode).toBe(3);
+  }
+});
+
+test('an endpoint that stays away ends it after the window, with everything kept', async () => {
+  await bench.addClip('a.mp4', 8 * MIB);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  const { weather } = proxy;
+  weather.bytesPerSecond = 2 * MIB;
+  const running = bench.run(['upload', '--yes', '--retry-for', '0.05'], { CROTON_ENDPOINT: proxy.url });
+  await until(() => (proxy?.sentBytes ?? 0) > 2 * MIB);
+  weather.down = true;
+  proxy.cut();
+  const { exitCode, stderr } = await running;
+  expect(stderr).toContain('upload/gave-up');
+  expect(stderr).toContain('to go on: croton upload');
+  expect(exitCode).toBe(3);
+});
+
+test('killed while it sends, it goes on at the server’s offset', async () => {
+  const path = await bench.addClip('large.mp4', 64 * MIB);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  proxy.weather.bytesPerSecond = 24 * MIB;
+  const env = { CROTON_ENDPOINT: proxy.url };
+  const running = bench.run(['upload', '--yes'], env);
+  await until(() => (proxy?.sentBytes ?? 0) > 30 * MIB);
+  running.kill('SIGKILL');
+  await running;
+  const before = proxy.sentBytes;
+  const { summary } = await bench.upload([], env);
+  expect(summary).toMatchObject({ sent: 1, exitCode: 0 });
+  const again = proxy.sentBytes - before;
+  expect(before + again).toBeLessThan(64 * MIB + 8 * MIB);
+  expect(again).toBeLessThan(40 * MIB);
+  const id = await digestOfFile(path);
+  expect(await bench.objectDigest(id)).toBe(id);
+});
+
+test('an endpoint that is stopped and started again needs no new command', async () => {
+  const path = await bench.addClip('large.mp4', 24 * MIB);
+  await bench.addClip('small.mp4');
+  proxy = await startProxy({ port: bench.endpoint.port });
+  proxy.weather.bytesPerSecond = 8 * MIB;
+  const running = bench.run(['upload', '--yes', '--json'], { CROTON_ENDPOINT: proxy.url });
+  await until(() => (proxy?.sentBytes ?? 0) > 8 * MIB);
+  await bench.endpoint.down('SIGKILL');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await bench.endpoint.up();
+  const { stdout, stderr, exitCode } = await running;
+  expect(JSON.parse(String(stdout))).toMatchObject({ sent: 2, failed: 0 });
+  expect(stderr).toContain('endpoint not reachable');
+  expect(exitCode).toBe(0);
+  expect(proxy.sentBytes).toBeLessThan(24 * MIB + 9 * MIB);
+  const id = await digestOfFile(path);
+  expect(await bench.objectDigest(id)).toBe(id);
+});
+
+test('Ctrl-C saves and names the command that goes on', async () => {
+  await bench.addClip('large.mp4', 24 * MIB);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  proxy.weather.bytesPerSecond = 4 * MIB;
+  const running = bench.run(['upload', '--yes'], { CROTON_ENDPOINT: proxy.url });
+  await until(() => (proxy?.sentBytes ?? 0) > 4 * MIB);
+  running.kill('SIGINT');
+  const { exitCode, stderr } = await running;
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain('saved; to go on: croton upload');
+  proxy.weather.bytesPerSecond = undefined;
+  const before = proxy.sentBytes;
+  const { summary } = await bench.upload([], { CROTON_ENDPOINT: proxy.url });
+  expect(summary).toMatchObject({ sent: 1 });
+  expect(proxy.sentBytes - before).toBeLessThan(22 * MIB);
+});
+
+test('two uploads of one collection do not run at once', async () => {
+  await bench.addClip('large.mp4', 8 * MIB);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  proxy.weather.bytesPerSecond = 4 * MIB;
+  const env = { CROTON_ENDPOINT: proxy.url };
+  const running = bench.run(['upload', '--yes', '--json'], env);
+  await until(() => (proxy?.sentBytes ?? 0) > MIB);
+  const second = await bench.run(['upload', '--yes'], env);
+  expect(second.exitCode).toBe(3);
+  expect(second.stderr).toContain('lock/held');
+  expect((await running).exitCode).toBe(0);
+});
+
+test('the journal is for its owner alone, and no URL of an upload is printed', async () => {
+  await bench.addClip('large.mp4', 2 * MIB);
+  const { stdout, stderr } = await bench.run(['upload', '--yes', '--events']);
+  const { summary } = await bench.upload();
+  for (const file of ['uploads.log', 'receipts.log']) {
+    expect((await stat(join(summary.journal, file))).mode & 0o077).toBe(0);
+  }
+  expect(`${stdout}${stderr}`).not.toContain('/v1/uploads');
+});
