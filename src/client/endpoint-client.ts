@@ -1,9 +1,8 @@
 /** The endpoint as function calls: every call of `ROUTES`, typed, retried where that is safe, answers parsed. */
 import type { z } from 'zod';
-import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { type CommitResponse, pendingSchema } from '../protocol/receipts.js';
-import { ROUTES, type Route, type RouteName } from '../protocol/routes.js';
+import type { ROUTES } from '../protocol/routes.js';
 import type {
   DeclareRequest,
   DeclareResult,
@@ -11,20 +10,9 @@ import type {
   SubmissionList,
   SubmissionSummary,
 } from '../protocol/submissions.js';
+import { type ClientOptions, createCaller, readJson } from './call-route.js';
 import { resolveOnEndpoint } from './endpoint-url.js';
-import { type Answer, exchange } from './request.js';
-import { DEFAULT_RETRY, type Retry, type RetryPolicy, withRetries } from './retry.js';
 import { parseRetryAfter } from './retry-after.js';
-
-export interface ClientOptions {
-  readonly context: Context;
-  /** An origin, as {@link resolveEndpoint} or {@link parseEndpoint} give it. */
-  readonly endpoint: string;
-  readonly token?: string | undefined;
-  readonly retry?: RetryPolicy;
-  /** Told before each wait for a further attempt. */
-  readonly onRetry?: (retry: Retry) => void;
-}
 
 /** What a list can be narrowed to. */
 export type ListFilters = Omit<ListQuery, 'cursor' | 'limit'>;
@@ -39,61 +27,13 @@ export type CommitOutcome =
 
 export type EndpointClient = ReturnType<typeof createClient>;
 
-type AnswerOf<N extends RouteName> = (typeof ROUTES)[N] extends {
-  readonly response: infer S extends z.ZodType;
-}
-  ? z.output<S>
-  : never;
-
-interface Call {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: unknown;
-  readonly accept?: string;
-  readonly acceptLanguage?: string | undefined;
-}
-
 /**
  * A client of one endpoint. Its calls throw `endpoint/*` and `auth/*` errors; `refusalOf(error)` tells the problem
  * code behind one. The token goes to `endpoint` alone, redirects are errors.
  */
-export function createClient({ context, endpoint, token, retry = DEFAULT_RETRY, onRetry }: ClientOptions) {
-  async function send(name: RouteName, call: Call = {}): Promise<Answer> {
-    const route: Route = ROUTES[name];
-    if (token === undefined && route.roles !== 'anyone') {
-      throw new CrotonError('auth/token-missing', { origin: endpoint });
-    }
-    const once = () =>
-      exchange(context, {
-        origin: endpoint,
-        method: route.method,
-        url: urlOf(endpoint, route.path, call),
-        token: route.roles === 'anyone' ? undefined : token,
-        ...(call.body === undefined ? {} : { body: call.body }),
-        ...(call.accept === undefined ? {} : { accept: call.accept }),
-        acceptLanguage: call.acceptLanguage,
-      });
-    return name === 'createToken' ? once() : withRetries(context, retry, once, onRetry);
-  }
-
-  async function call<N extends RouteName>(name: N, options?: Call): Promise<AnswerOf<N>> {
-    return parse(name, await send(name, options));
-  }
-
-  function parse<N extends RouteName>(name: N, answer: Answer): AnswerOf<N> {
-    const route: Route = ROUTES[name];
-    const parsed = route.response?.safeParse(readJson(endpoint, answer.text));
-    if (parsed?.success !== true) {
-      const issue = parsed?.error.issues[0];
-      const where = issue === undefined ? '' : `/${issue.path.join('/')} ${issue.message}`;
-      throw new CrotonError('endpoint/protocol', {
-        origin: endpoint,
-        reason: `${route.method} ${route.path}: ${where}`,
-      });
-    }
-    return parsed.data as AnswerOf<N>;
-  }
-
+export function createClient(options: ClientOptions) {
+  const { context, endpoint, token } = options;
+  const { send, call, parse } = createCaller(options);
   const listSubmissions = (query: ListQuery) => call('listSubmissions', { query });
 
   async function* eachPage(
@@ -159,7 +99,8 @@ export function createClient({ context, endpoint, token, retry = DEFAULT_RETRY, 
         answer.status === 202 || pendingSchema.safeParse(readJson(endpoint, answer.text)).success;
       if (!pending) return { pending, response: parse('commit', answer) };
       const wait = parseRetryAfter(answer.headers['retry-after'], context.clock.now());
-      return { pending, retryAfterMs: Math.min(wait ?? 1000, 60_000) };
+      // Neither a storm of requests nor a wait without end, whatever the header says.
+      return { pending, retryAfterMs: Math.min(Math.max(wait ?? 1000, 200), 60_000) };
     },
 
     withdraw: (id: string, reason?: string) =>
@@ -181,27 +122,6 @@ export function createClient({ context, endpoint, token, retry = DEFAULT_RETRY, 
       await send('revokeToken', { params: { id } });
     },
   };
-}
-
-function urlOf(origin: string, path: string, { params = {}, query = {} }: Call): string {
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const url = new URL(filled, origin);
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(key, String(value));
-  }
-  return url.href;
-}
-
-function readJson(origin: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CrotonError(
-      'endpoint/protocol',
-      { origin, reason: 'the answer is not JSON' },
-      { cause: error },
-    );
-  }
 }
 
 function withOwnUrls(origin: string, result: DeclareResult): DeclareResult {

@@ -104,19 +104,30 @@ async function settleAgreement(
   const wanted = options.acceptAgreement;
   if (due === null) return me;
   if (wanted !== undefined) {
-    if (wanted === due.version || wanted === due.digest) return client.acceptAgreement(due.digest);
+    if (wanted === due.version || wanted === due.digest) return accept(context, options, client, due);
     const reason = `the agreement in force is ${due.version} (${due.digest}), not ${wanted}`;
     throw new CrotonError('usage/invalid', { reason, command: 'croton login' });
   }
   if (!me.roles.includes('contributor')) return me;
   if (mayAsk(context, options) && (await askAgreement(context, client, due))) {
-    return client.acceptAgreement(due.digest);
+    return accept(context, options, client, due);
   }
   const version = escapeUntrusted(due.version);
   const url = parseUrl(due.url, client.endpoint)?.href ?? due.url;
   context.io.stderr.write(
     `before you can contribute, accept the agreement ${version}: ${escapeUntrusted(url)}\n  croton login ${client.endpoint} --accept-agreement ${version}\n`,
   );
+  return me;
+}
+
+async function accept(
+  { io }: Context,
+  { quiet }: LoginOptions,
+  client: EndpointClient,
+  due: Agreement,
+): Promise<Me> {
+  const me = await client.acceptAgreement(due.digest);
+  if (!quiet) io.stderr.write(`accepted the agreement ${escapeUntrusted(due.version)}\n`);
   return me;
 }
 
