@@ -5,14 +5,21 @@ import { combineExitCodes, type ExitCode } from './errors.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** A second signal within this time is an echo of the first, milliseconds. */
+const ECHO_MS = 200;
+
 /** The whole program. A first signal stops softly (state is saved), a second one at once. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   const stop = new AbortController();
   let stopped: ExitCode | undefined;
+  let stoppedMs = 0;
   for (const [signal, code] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, ExitCode][]) {
     process.on(signal, () => {
+      // One signal may be heard twice: npx passes it on, and conf’s when-exit sends it to its own process again.
+      if (stopped !== undefined && Date.now() - stoppedMs < ECHO_MS) return;
       if (stopped !== undefined) process.exit(code);
       stopped = code;
+      stoppedMs = Date.now();
       stop.abort();
     });
   }
