@@ -328,9 +328,13 @@ export function systemErrorCode(error: unknown): string | undefined {
 /** A short reason for people: the system's text without its call and path. */
 export function reasonOf(error: unknown): string {
   const code = systemErrorCode(error);
-  const known = code === undefined ? undefined : SYSTEM_REASONS[code];
-  if (known !== undefined) return known;
+  if (code !== undefined && SYSTEM_REASONS[code] !== undefined) return reasonOfCode(code);
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A short reason for people for a system's error code (`EACCES`); the code itself where there is none. */
+export function reasonOfCode(code: string): string {
+  return SYSTEM_REASONS[code] ?? code;
 }
 
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {

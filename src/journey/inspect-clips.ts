@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { reasonOfCode } from '../errors.js';
 import type { Digest } from '../media/digest.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
 import { type Inspection, inspectClip } from '../media/inspect-clip.js';
@@ -74,7 +75,8 @@ async function inspectPatiently(
   const { ffprobe, timeoutMs, signal, hydrate = false } = options;
   const inspect = () =>
     inspectClip(clip.location, { ffprobe, timeoutMs, signal, hydrate, followSymlink: clip.named });
-  if (clip.unlisted !== undefined) return { entry: { kind: 'unreadable', reason: clip.unlisted } };
+  if (clip.unlisted !== undefined)
+    return { entry: { kind: 'unreadable', reason: reasonOfCode(clip.unlisted) } };
   const inspection = await lane.share(inspect);
   return inspection.probe?.kind === 'timeout' ? lane.alone(inspect) : inspection;
 }

@@ -17,7 +17,8 @@ const LOCATION_TRACKS = new Set(['gpmd', 'camm', 'gps ']);
 export function findPrivateData(facts: MediaFacts, kind: PrivateKind): string[] {
   const keys = facts.tags
     .filter(({ key, value }) => KEYS[kind].test(key) && value.trim() !== '')
-    .map(({ key }) => key);
+    // MP4 tells the same tag again for each language: location, location-eng.
+    .map(({ key }) => key.replace(/-[a-z]{3}$/, ''));
   return [...new Set(kind === 'location' ? [...keys, ...locationTracks(facts)] : keys)];
 }
 

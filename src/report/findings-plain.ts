@@ -4,7 +4,7 @@ import type { Finding } from '../validation/finding.js';
 import type { FindingsReport } from './findings-report.js';
 import { writeText } from './write-text.js';
 
-/** One line for each finding, as compilers write them: `path:line:column: severity: message [rule]`. */
+/** One line for each finding, as compilers write them: `path:line:column: severity: message [rule]; fix: …`. */
 export function findingsPlain(context: Context): FindingsReport {
   return {
     async item({ findings }) {
@@ -16,7 +16,7 @@ export function findingsPlain(context: Context): FindingsReport {
 }
 
 function plainLine({ subject, severity, rule, message, fix }: Finding): string {
-  return `${placeOf(subject)}: ${severity}: ${escapeUntrusted(message)} (${escapeUntrusted(fix)}) [${rule}]\n`;
+  return `${placeOf(subject)}: ${severity}: ${escapeUntrusted(message)} [${rule}]; fix: ${escapeUntrusted(fix)}\n`;
 }
 
 /** `path`, `path:line` or `path:line:column`, safe to print. */

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import type { EntryState } from '../../../src/media/entry-state.js';
+import type { MediaFacts, VideoStream } from '../../../src/media/facts.js';
+import type { Inspection } from '../../../src/media/inspect-clip.js';
+import type { ProbeOutcome } from '../../../src/media/probe-clip.js';
+import type { FileStructure } from '../../../src/media/read-structure.js';
+import { judgeClip } from '../../../src/validation/engine.js';
+import { recommendedPolicy } from '../../../src/validation/policy.js';
+import type { ClipSubject } from '../../../src/validation/rule.js';
+import { CLIP_RULES } from '../../../src/validation/rules/clip-rules.js';
+
+const identity = { dev: '1', ino: '1', size: '1000', mtimeNs: '1', ctimeNs: '1' };
+const file: EntryState = { kind: 'file', sizeBytes: 1000, placeholder: false, identity };
+const iso: FileStructure = { family: 'iso', brand: 'isom', endsAt: 1000, movieMissing: false };
+const stream: VideoStream = {
+  index: 0,
+  codec: 'h264',
+  profile: 'High',
+  width: 640,
+  height: 360,
+  rotation: 0,
+  sampleAspectRatio: '1:1',
+  fps: 25,
+  fpsMode: 'cfr',
+  pixFmt: 'yuv420p',
+  bitDepth: 8,
+  transfer: null,
+  primaries: null,
+  hdr: 'none',
+  scan: 'progressive',
+  bitRateBps: null,
+  durationS: 2,
+  frames: 50,
+};
+const facts: MediaFacts = {
+  demuxer: 'mov,mp4,m4a,3gp,3g2,mj2',
+  container: 'mp4',
+  brand: 'isom',
+  sizeBytes: 1000,
+  durationS: 2,
+  bitRateBps: null,
+  video: [stream],
+  audio: [],
+  other: [],
+  tags: [],
+  chapters: 0,
+  integrity: 'header',
+  probe: 'ffprobe 5.1.9',
+};
+const report: ProbeOutcome = {
+  kind: 'report',
+  complaint: null,
+  report: { version: '5.1.9', error: undefined, format: {}, streams: [], chapters: 0 },
+};
+const rejected = (demuxer: string | null = null): ProbeOutcome => ({
+  kind: 'rejected',
+  reason: 'Invalid data',
+  demuxer,
+});
+const good: Inspection = { entry: file, structure: iso, probe: report, facts };
+const audio = { index: 1, codec: 'aac', channels: 1, sampleRateHz: 44_100, bitRateBps: null, language: null };
+const cover = { index: 2, type: 'video', codec: 'png', codecTag: null, coverArt: true };
+
+const withFacts = (changes: Partial<MediaFacts>): Inspection => ({
+  ...good,
+  facts: { ...facts, ...changes },
+});
+const withStream = (changes: Partial<VideoStream>) => withFacts({ video: [{ ...stream, ...changes }] });
+const unread = (probe: ProbeOutcome, structure = iso): Inspection => ({ entry: file, structure, probe });
+
+function judge(inspection: Inspection, changes: Partial<ClipSubject> = {}) {
+  return judgeClip({ path: 'a.mp4', validName: true, inspection, ...changes }, recommendedPolicy);
+}
+const rulesOf = (inspection: Inspection, changes: Partial<ClipSubject> = {}) =>
+  judge(inspection, changes).map(({ rule }) => rule);
+
+test('a good clip has no findings', () => {
+  expect(judge(good)).toEqual([]);
+});
+
+/** Each case: the only rules that may speak, and of what. */
+const CASES: [string[], string, Inspection, Partial<ClipSubject>?][] = [
+  [['file/not-regular'], 'a pipe', { entry: { kind: 'fifo' } }],
+  [['file/not-regular'], 'a folder', { entry: { kind: 'folder' } }],
+  [['file/not-regular'], 'a link', { entry: { kind: 'symlink' } }],
+  [['file/unreadable'], 'no permission', { entry: { kind: 'unreadable', reason: 'permission denied' } }],
+  [['file/unreadable'], 'an empty file', { entry: { ...file, sizeBytes: 0 } }],
+  [['file/placeholder'], 'a file in the cloud', { entry: { ...file, placeholder: true } }],
+  [[], 'a file from the cloud that was read', { ...good, entry: { ...file, placeholder: true } }],
+  [['file/not-video'], 'sound', withFacts({ video: [], audio: [audio] })],
+  [['file/not-video'], 'sound with a cover', withFacts({ video: [], audio: [audio], other: [cover] })],
+  [['file/not-video'], 'a text', unread(rejected(), { ...iso, family: 'none' })],
+  [['file/not-video'], 'a playlist', unread(rejected('hls,applehttp'), { ...iso, family: 'none' })],
+  [['file/not-video'], 'a script that names files', unread(rejected('concat'), { ...iso, family: 'none' })],
+  [['file/not-video'], 'a photo', unread(rejected(), { ...iso, brand: 'heic', movieMissing: true })],
+  [['file/container'], 'a raw stream', unread(rejected('h264'), { ...iso, family: 'none' })],
+  [['file/container'], 'an unusual container', withFacts({ container: 'nut' })],
+  [['file/truncated'], 'a cut', { ...good, structure: { ...iso, endsAt: 1001 } }],
+  [['file/truncated'], 'no index', unread(rejected(), { ...iso, movieMissing: true })],
+  [['file/damaged'], 'a damaged header', unread(rejected())],
+  [
+    ['file/damaged'],
+    'a damaged FLV',
+    unread(rejected(), { ...iso, family: 'other', brand: null, endsAt: null }),
+  ],
+  [['file/probe-crashed'], 'a crash', unread({ kind: 'crashed', reason: 'killed by SIGSEGV' })],
+  [['file/probe-timeout'], 'a timeout', unread({ kind: 'timeout', timeoutMs: 30_000 })],
+  [['file/duplicate'], 'the same bytes', good, { duplicateOf: 'b.mp4' }],
+  [['file/name'], 'a name with a line break', good, { path: 'a\nb.mp4' }],
+  [['file/name'], 'a name with an escape', good, { path: 'a\u001b[31m.mp4' }],
+  [['file/name'], 'a long path', good, { path: `${'a'.repeat(300)}.mp4` }],
+  [['file/name'], 'a twin', good, { nameTwin: 'A.mp4' }],
+  [['file/name'], 'bytes that are no text', { entry: file }, { validName: false }],
+  [['video/duration-unknown'], 'no duration', withFacts({ durationS: null })],
+  [['video/too-short'], 'half a second', withFacts({ durationS: 0.5 })],
+  [['video/too-short'], 'a single frame', withStream({ frames: 1 })],
+  [
+    ['video/too-short'],
+    'a single frame without duration',
+    { ...good, facts: { ...facts, durationS: null, video: [{ ...stream, frames: 1, fps: null }] } },
+  ],
+  [[], 'exactly a second', withFacts({ durationS: 1 })],
+  [['video/too-long'], 'three hours', withFacts({ durationS: 10_800 })],
+  [[], 'exactly two hours', withFacts({ durationS: 7200 })],
+  [['video/resolution'], 'a small picture', withStream({ width: 176, height: 144 })],
+  [['video/resolution'], 'a narrow picture', withStream({ width: 320, height: 1000 })],
+  [['video/frame-rate'], 'too slow', withStream({ fps: 9.9 })],
+  [['video/frame-rate'], 'too fast', withStream({ fps: 1000 })],
+  [['video/frame-rate'], 'unknown rate', withStream({ fps: null })],
+  [[], 'ten frames a second', withStream({ fps: 10 })],
+  [
+    ['privacy/location'],
+    'coordinates',
+    withFacts({ tags: [{ key: 'location', value: '+06.4541+003.3947/', stream: null }] }),
+  ],
+  [
+    ['privacy/device'],
+    'a maker',
+    withFacts({ tags: [{ key: 'com.apple.quicktime.make', value: 'Apple', stream: null }] }),
+  ],
+];
+
+test.each(CASES)('%j: %s', (rules, _, inspection, changes) => {
+  expect(rulesOf(inspection, changes)).toEqual(rules);
+});
+
+test('every rule has a case', () => {
+  const covered = new Set(CASES.flatMap(([rules]) => rules));
+  expect(CLIP_RULES.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
+  expect(new Set(CLIP_RULES.map(({ id }) => id)).size).toBe(CLIP_RULES.length);
+});
+
+describe('findings', () => {
+  test('say what was expected and found, and what to do', () => {
+    const [finding] = judge(withFacts({ durationS: 0.5 }));
+    expect(finding).toEqual({
+      rule: 'video/too-short',
+      severity: 'error',
+      outcome: 'fail',
+      subject: { path: 'a.mp4' },
+      message: 'it lasts 0.5 s, less than 1 s',
+      expected: 1,
+      actual: 0.5,
+      fix: expect.any(String),
+    });
+  });
+
+  test('have no place of a template left open', () => {
+    for (const [, , inspection, changes] of CASES) {
+      for (const { message } of judge(inspection, changes)) expect(message).not.toMatch(/[{}]/);
+    }
+  });
+
+  test('never spread the coordinates that they warn of', () => {
+    const tags = [{ key: 'location', value: '+06.4541+003.3947/', stream: null }];
+    expect(JSON.stringify(judge(withFacts({ tags })))).not.toContain('06.4541');
+  });
+
+  test('come worst first', () => {
+    const tags = [{ key: 'location', value: '+1+2/', stream: null }];
+    const bad = withFacts({ tags, video: [{ ...stream, width: 100, height: 100 }] });
+    expect(judge(bad).map(({ severity }) => severity)).toEqual(['error', 'warning']);
+  });
+
+  test('what could not be checked is unknown, not passed', () => {
+    const outcome = (inspection: Inspection) => judge(inspection)[0]?.outcome;
+    expect(outcome(unread({ kind: 'timeout', timeoutMs: 1 }))).toBe('unknown');
+    expect(outcome(unread({ kind: 'crashed', reason: 'x' }))).toBe('unknown');
+    expect(outcome({ entry: { ...file, placeholder: true } })).toBe('unknown');
+  });
+});
+
+describe('policies', () => {
+  const strict = {
+    name: 'strict',
+    rules: {
+      'video/resolution': { severity: 'error', options: { minShortSidePx: 720 } },
+      'video/too-short': { severity: 'off' },
+    },
+  } as const;
+
+  test('change severities and limits, and turn rules off', () => {
+    const findings = judgeClip(
+      { path: 'a.mp4', validName: true, inspection: withFacts({ durationS: 0.1 }) },
+      strict,
+    );
+    expect(findings).toMatchObject([
+      { rule: 'video/resolution', severity: 'error', expected: 720, actual: 360 },
+    ]);
+  });
+});
