@@ -37,7 +37,10 @@ function stackOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return escapeUntrusted(String(thrown));
   // The message is untrusted and may hold line breaks: print it as one line, then the frames alone.
   const frames = (thrown.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
-  const own = [`${thrown.name}: ${thrown.message}`, ...frames.filter((line) => !thrown.message.includes(line))];
+  const own = [
+    `${thrown.name}: ${thrown.message}`,
+    ...frames.filter((line) => !thrown.message.includes(line)),
+  ];
   const text = own.map(escapeUntrusted).join('\n');
   return thrown.cause === undefined ? text : `${text}\ncaused by: ${stackOf(thrown.cause)}`;
 }
