@@ -65,7 +65,12 @@ describe('mapInOrder', () => {
       yield 1;
       throw new Error('source');
     }
-    await expect(collect(mapInOrder(broken(), { limit: 2 }, async (item) => item))).rejects.toThrow('source');
+    const results: number[] = [];
+    const reading = async () => {
+      for await (const item of mapInOrder(broken(), { limit: 2 }, async (item) => item)) results.push(item);
+    };
+    await expect(reading()).rejects.toThrow('source');
+    expect(results).toEqual([1]);
   });
 });
 
