@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BuildEvent, type BuildOptions, buildManifest } from '../../../src/journey/build-manifest.js';
+import type { BuildEvent, BuildOptions } from '../../../src/journey/build-events.js';
+import { buildManifest } from '../../../src/journey/build-manifest.js';
 import { checkManifests } from '../../../src/journey/check-manifest.js';
 import { loadCollection } from '../../../src/manifest/collection.js';
 import { clipRecordSchema } from '../../../src/record/schema.js';
@@ -206,7 +207,6 @@ describe('one bad file stops nothing', () => {
     await cp(join(clips, 'one-frame.mp4'), join(folder, 'short.mp4'));
     await cp(join(clips, 'location.mp4'), join(folder, 'where.mp4'));
     await symlink('b.mp4', join(folder, 'link.mp4'));
-    await writeFile(join(folder, 'dance/a.mp4.yaml'), 'rights: { licens: MIT }\n');
     const { records: count, findings, refused } = await build();
     expect({ count, refused }).toEqual({ count: 2, refused: 6 });
     const rules = Object.fromEntries(
@@ -218,7 +218,6 @@ describe('one bad file stops nothing', () => {
       'back\\slash.mp4': 'record/path',
       'short.mp4': 'video/too-short',
       'where.mp4': 'privacy/location',
-      'a.mp4.yaml': 'record/invalid',
     });
     await writeFile(join(folder, 'croton.yaml'), `${YAML}share: { location: keep }\n`);
     await build();
@@ -227,6 +226,22 @@ describe('one bad file stops nothing', () => {
     await writeFile(join(folder, 'croton.yaml'), YAML);
     expect((await build()).findings.map(({ rule }) => rule)).toContain('privacy/location');
   });
+});
+
+test('a mistake in a sidecar does not bring back what it was there to override', async () => {
+  const sidecar = join(folder, 'b.mp4.yaml');
+  await writeFile(sidecar, 'rights: { people: incidental }\n');
+  await build();
+  const before = await readFile(manifestPath, 'utf8');
+  await writeFile(sidecar, 'rights: { peple: incidental }\n');
+  const { findings, refused, records: count } = await build();
+  expect({ refused, count }).toEqual({ refused: 1, count: 2 });
+  expect(findings).toMatchObject([
+    { rule: 'record/invalid', subject: { path: sidecar, line: 1, column: 11 } },
+  ]);
+  expect(await readFile(manifestPath, 'utf8')).toBe(before);
+  await rm(manifestPath);
+  expect((await build()).records).toBe(1);
 });
 
 test('only the paths that were named are looked at', async () => {

@@ -1,0 +1,56 @@
+/** What goes into a build of a manifest and what comes out of it. */
+import type { FieldValue } from '../manifest/answers.js';
+import type { Collection } from '../manifest/collection.js';
+import type { Finding, FindingTotals } from '../validation/finding.js';
+import type { Policy } from '../validation/policy.js';
+
+export type RecordChange = 'added' | 'updated' | 'unchanged' | 'moved' | 'replaced' | 'vanished' | 'dropped';
+
+export type BuildEvent =
+  /** A file was looked at. */
+  | { readonly type: 'scanned'; readonly fileName: string; readonly files: number }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  /** `from`: the name before, for what moved. */
+  | {
+      readonly type: 'record';
+      readonly change: RecordChange;
+      readonly fileName: string;
+      readonly from?: string;
+    }
+  | {
+      readonly type: 'reset';
+      readonly fileName: string;
+      readonly field: string;
+      readonly from: FieldValue | undefined;
+      readonly to: FieldValue;
+    };
+
+export interface BuildOptions {
+  readonly collection: Collection;
+  /** Absolute path of the manifest. */
+  readonly manifestPath: string;
+  /** Paths below the media folder to look at; empty for all. Records of other files stay as they are. */
+  readonly within?: readonly string[];
+  /** Drop the records of files that are gone. */
+  readonly prune?: boolean;
+  /** `true`: defaults win over people's edits everywhere; a list: in these fields or groups. */
+  readonly resetDefaults?: true | readonly string[] | undefined;
+  /** Path of ffprobe; found by itself when undefined. */
+  readonly ffprobe?: string | undefined;
+  readonly policy?: Policy;
+  readonly jobs?: number | undefined;
+  readonly useIgnoreFile: boolean;
+}
+
+export interface BuildSummary {
+  readonly manifestPath: string;
+  readonly records: number;
+  readonly changes: Readonly<Record<RecordChange, number>>;
+  /** Files that got no record. */
+  readonly refused: number;
+  /** Records whose earlier defaults were forgotten, so that everything in them was kept. */
+  readonly forgotten: number;
+  /** Required answers that nobody gave yet → in how many records. */
+  readonly missing: Readonly<Record<string, number>>;
+  readonly totals: FindingTotals;
+}
