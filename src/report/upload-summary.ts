@@ -39,14 +39,14 @@ export function uploadSummaryText(result: UploadResult, command: string): string
     .filter(({ count, word }) => count > 0 && !(result.dryRun && word === WORDS.left));
   if (counts.length > 0)
     lines.push(counts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', '));
-  else if (!result.dryRun) lines.push('nothing to send');
+  else if (!result.dryRun) lines.push(result.interrupted ? 'nothing was sent' : 'nothing to send');
   if (result.sentBytes > 0) {
     const rate = formatRate(result.sentBytes / Math.max(0.001, result.durationS));
     lines.push(
       `${formatBytes(result.sentBytes)} in ${formatDuration(result.durationS)} (${rate}) to ${result.endpoint}, a receipt for each clip`,
     );
   }
-  const unfinished = result.failed + result.left > 0 && !result.dryRun;
+  const unfinished = (result.failed + result.left > 0 || result.interrupted) && !result.dryRun;
   if (unfinished) lines.push(`${result.interrupted ? 'saved; ' : ''}to go on: ${command}`);
   return `${lines.join('\n')}\n`;
 }
