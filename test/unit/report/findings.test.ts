@@ -54,7 +54,7 @@ test('the table groups by file, keeps to the width and shows only files with fin
   const text = await render(
     'table',
     [hostile, { ...hostile, message: 'second' }],
-    {},
+    { NO_COLOR: '1' },
     { isTTY: true, columns: 50 },
   );
   const lines = text.split('\n');
