@@ -3,6 +3,8 @@ import { CrotonError } from '../errors.js';
 import type { EndpointClient } from './endpoint-client.js';
 
 const WHOLE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A query stays well below the length of a URL that servers take. */
+const IDS_PER_QUERY = 50;
 const SHORT_ID = /^[0-9a-f][0-9a-f-]{3,}$/;
 
 /**
@@ -21,8 +23,12 @@ export async function findSubmissionIds(
     short.set(name, []);
   }
   if (short.size > 0) {
-    for await (const { submission } of client.eachSubmission({})) {
-      for (const [name, found] of short) if (submission.startsWith(name)) found.push(submission);
+    const beginnings = [...short.keys()];
+    for (let start = 0; start < beginnings.length; start += IDS_PER_QUERY) {
+      const id = beginnings.slice(start, start + IDS_PER_QUERY).join(',');
+      for await (const { submission } of client.eachSubmission({ id })) {
+        for (const [name, found] of short) if (submission.startsWith(name)) found.push(submission);
+      }
     }
   }
   const ids = wanted.map((name) => {

@@ -131,6 +131,11 @@ export const listQuerySchema = z.object({
   contributor: z.string().optional().meta({ description: '`me` for one’s own' }),
   reason: z.string().optional(),
   content: z.string().optional().meta({ description: 'content ids' }),
+  id: z
+    .string()
+    .regex(/^[0-9a-f-]+(,[0-9a-f-]+)*$/)
+    .optional()
+    .meta({ description: 'ids of submissions, or beginnings of them' }),
   sort: z.enum(['oldest', 'newest']).optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
   cursor: cursorSchema.optional(),

@@ -24,6 +24,13 @@ function filtered(db: Kysely<Tables>, query: ListQuery, scope: ListScope) {
   if (query.contributor !== undefined && query.contributor !== 'me')
     select = select.where('accounts.name', 'in', several(query.contributor));
   if (query.content !== undefined) select = select.where('submissions.digest', 'in', several(query.content));
+  if (query.id !== undefined) {
+    const beginnings = several(query.id);
+    // A range, so that the index serves it. `g` sorts after every hexadecimal digit.
+    select = select.where((eb) =>
+      eb.or(beginnings.map((id) => eb('submissions.id', '>=', id).and('submissions.id', '<', `${id}g`))),
+    );
+  }
   for (const kind of ['language', 'country', 'domain'] as const) {
     const wanted = query[kind];
     if (wanted === undefined) continue;
