@@ -171,6 +171,7 @@ async function journey({ url, tokens }) {
     readFileSync(manifest, 'utf8')
       .trim()
       .split('\n')
+      .filter(Boolean)
       .map((line) => JSON.parse(line)),
   );
 }
