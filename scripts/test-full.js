@@ -21,7 +21,7 @@ for (const [file, ...args] of STEPS) {
   const started = performance.now();
   const { status, stdout, stderr } = spawnSync(file, args, {
     cwd: join(import.meta.dirname, '..'),
-    env: { CROTON_CHAOS_ROUNDS: '100', ...process.env, NO_COLOR: '1' },
+    env: { CHAOS_ROUNDS: '100', ...process.env, NO_COLOR: '1' },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     shell: process.platform === 'win32',

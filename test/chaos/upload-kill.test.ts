@@ -48,8 +48,8 @@ test('300 MB, killed in the middle: the rest is sent, nothing twice, and the rec
 }, 180_000);
 
 test('killed at random moments, with cuts and an endpoint that dies too: every clip is there once', async () => {
-  const random = seeded(Number(process.env.CROTON_SEED ?? 7));
-  const kills = Number(process.env.CROTON_KILLS ?? 12);
+  const random = seeded(Number(process.env.CHAOS_SEED ?? 7));
+  const kills = Number(process.env.CHAOS_ROUNDS ?? 12);
   const paths: string[] = [];
   const sizes = [0, 0, 0, 0.5, 2, 3, 5, 8, 12, 16];
   for (const [number, size] of sizes.entries()) paths.push(await bench.addClip(`${number}.mp4`, size * MIB));
