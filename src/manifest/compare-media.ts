@@ -1,10 +1,10 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemErrorCode } from '../errors.js';
+import { CrotonError, systemErrorCode } from '../errors.js';
 import { compileFilter } from '../files/globs.js';
 import { walkFiles } from '../files/walk.js';
 import { digestSharedBytes } from '../media/digest.js';
-import { openSharedBytes } from '../media/shared-bytes.js';
+import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
 import type { RecordIssue, RecordRule } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
 import { jsonPointer } from './json-position.js';
@@ -104,8 +104,9 @@ async function compareClip(
   );
   if (missing !== undefined)
     return about('record/missing-file', 'file_name', `${record.file_name} ${missing}`);
-  const shared = await openSharedBytes(path);
+  let shared: SharedBytes | undefined;
   try {
+    shared = await openSharedBytes(path);
     // A size that differs settles it without reading the clip.
     if (shared.sizeBytes !== record.bytes) {
       const actual = { expected: `${record.bytes} bytes`, actual: `${shared.sizeBytes} bytes` };
@@ -122,7 +123,10 @@ async function compareClip(
       expected: record.id,
       actual: digest,
     });
+  } catch (error) {
+    if (!(error instanceof CrotonError)) throw error;
+    return about('record/missing-file', 'file_name', error.message, { fix: error.hint });
   } finally {
-    await shared.close();
+    await shared?.close();
   }
 }

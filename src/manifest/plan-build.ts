@@ -63,7 +63,12 @@ export function planBuild(
   const vanished: string[] = [];
   const dropped: string[] = [];
   for (const [id, fileName] of index.names()) {
-    if (followed.has(id) || written.has(fileName)) continue;
+    if (followed.has(id)) continue;
+    if (written.has(fileName)) {
+      // Another clip has its name now, and its own bytes are gone.
+      dropped.push(fileName);
+      continue;
+    }
     const gone = inScope(fileName) && !refused.has(fileName);
     if (gone) (prune ? dropped : vanished).push(fileName);
     if (!gone || !prune) records.push({ kind: 'keep', fileName, id });

@@ -1,0 +1,139 @@
+import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CheckedItem, type CheckOptions, checkManifests } from '../../../src/journey/check-manifest.js';
+import { digestSharedBytes } from '../../../src/media/digest.js';
+import { openSharedBytes } from '../../../src/media/shared-bytes.js';
+import { exampleRecord, manifestText } from '../../support/example-record.js';
+
+const clips = join(import.meta.dirname, '../../fixtures/clips');
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'croton-check-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function check(records: readonly object[], options: Partial<CheckOptions> = {}) {
+  await writeFile(join(folder, 'm.jsonl'), manifestText(records));
+  const items: CheckedItem[] = [];
+  const given = {
+    files: ['m.jsonl'],
+    cwd: folder,
+    stdin: Readable.from([]),
+    signal: new AbortController().signal,
+  };
+  const { totals } = await checkManifests({ ...given, ...options }, (item) => void items.push(item));
+  return { totals, findings: items.flatMap(({ findings }) => findings) };
+}
+
+async function recordOf(fileName: string) {
+  const shared = await openSharedBytes(join(folder, fileName));
+  const record = exampleRecord(1, {
+    file_name: fileName,
+    bytes: shared.sizeBytes,
+    id: await digestSharedBytes(shared),
+  });
+  await shared.close();
+  return record;
+}
+
+test('gives each finding its rule’s severity and a fix, and counts records', async () => {
+  const { totals, findings } = await check([
+    exampleRecord(2),
+    exampleRecord(1),
+    { ...exampleRecord(3), bytes: -1 },
+  ]);
+  expect(totals).toEqual({ items: 3, error: 1, warning: 1, info: 0, unknown: 0 });
+  expect(findings).toMatchObject([
+    {
+      rule: 'record/order',
+      severity: 'warning',
+      subject: { path: 'm.jsonl', line: 2, pointer: '/file_name' },
+    },
+    {
+      rule: 'record/invalid',
+      severity: 'error',
+      subject: { line: 3, pointer: '/bytes', id: exampleRecord(3).id },
+    },
+  ]);
+  for (const { fix } of findings) expect(fix).not.toBe('');
+});
+
+test('a policy may turn a rule off or sharpen it', async () => {
+  const rules = { 'record/order': { severity: 'error' } } as const;
+  expect(
+    (await check([exampleRecord(2), exampleRecord(1)], { policy: { name: 'x', rules } })).totals,
+  ).toMatchObject({ error: 1 });
+  const off = { 'record/order': { severity: 'off' } } as const;
+  expect(
+    (await check([exampleRecord(2), exampleRecord(1)], { policy: { name: 'x', rules: off } })).findings,
+  ).toEqual([]);
+});
+
+test('findings wait for their reader', async () => {
+  const events: string[] = [];
+  await writeFile(join(folder, 'm.jsonl'), '{}\n{}\n');
+  const options = {
+    files: ['m.jsonl'],
+    cwd: folder,
+    stdin: Readable.from([]),
+    signal: new AbortController().signal,
+  };
+  await checkManifests(options, async ({ findings }) => {
+    const line = findings[0]?.subject.line;
+    events.push(`start ${line}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    events.push(`end ${line}`);
+  });
+  expect(events).toEqual(['start 1', 'end 1', 'start 2', 'end 2']);
+});
+
+describe('against the clips', () => {
+  const media = () => ({ folder, name: 'clips', jobs: 3 });
+
+  test('every clip as described is no finding', async () => {
+    for (const name of ['a.mp4', 'b.mp4', 'c.mp4'])
+      await cp(
+        join(clips, `plain.${name === 'a.mp4' ? 'mp4' : name === 'b.mp4' ? 'mov' : 'mkv'}`),
+        join(folder, name),
+      );
+    const records = [await recordOf('a.mp4'), await recordOf('b.mp4'), await recordOf('c.mp4')];
+    expect((await check(records, { media: media() })).findings).toEqual([]);
+  });
+
+  test('what is missing, other, or in no record is told, by line', async () => {
+    await cp(join(clips, 'plain.mp4'), join(folder, 'a.mp4'));
+    const record = await recordOf('a.mp4');
+    const other = { ...record, id: exampleRecord(5).id };
+    await cp(join(clips, 'plain.mkv'), join(folder, 'ọjà.mkv'));
+    const { findings } = await check([other, exampleRecord(7)], { media: media() });
+    expect(findings).toMatchObject([
+      { rule: 'record/changed-file', subject: { line: 1, pointer: '/id' }, actual: record.id },
+      { rule: 'record/missing-file', subject: { line: 2, pointer: '/file_name' } },
+      { rule: 'record/unlisted-file', severity: 'warning', subject: { path: 'clips/ọjà.mkv' } },
+    ]);
+    expect((await check([{ ...record, bytes: 1 }], { media: media() })).findings[0]).toMatchObject({
+      expected: '1 bytes',
+      subject: { pointer: '/bytes' },
+    });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a clip that cannot be read is told and stops nothing', async () => {
+    await cp(join(clips, 'plain.mp4'), join(folder, 'a.mp4'));
+    const record = await recordOf('a.mp4');
+    await chmod(join(folder, 'a.mp4'), 0);
+    const { findings } = await check([record, exampleRecord(7)], { media: media() });
+    expect(findings.map(({ rule, subject }) => [rule, subject.line])).toEqual([
+      ['record/missing-file', 1],
+      ['record/missing-file', 2],
+    ]);
+  });
+
+  test('a name is found in either form of its accents', async () => {
+    await cp(join(clips, 'plain.mp4'), join(folder, 'e\u0301.mp4'));
+    const record = await recordOf('e\u0301.mp4');
+    expect((await check([record], { media: media() })).findings).toEqual([]);
+  });
+});
