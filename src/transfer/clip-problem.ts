@@ -10,12 +10,14 @@ interface Clip {
 }
 
 /**
- * The problem that an error is for this clip.
+ * The problem that an error is for this clip. `othersAdvance`: whether other clips arrived while this one was tried.
  * @throws the error itself when it would meet every other clip as well, or is a bug
  */
-export function problemFromError(clip: Clip, error: unknown): ClipProblem {
+export function problemFromError(clip: Clip, error: unknown, othersAdvance: boolean): ClipProblem {
   const { id, fileName } = clip;
-  if (error instanceof GivenUp && !error.stopsAll) return problemFromGivenUp(clip, error);
+  if (error instanceof GivenUp && error.because !== 'signed-out') {
+    if (error.because !== 'unreachable' || othersAdvance) return problemFromGivenUp(clip, error);
+  }
   if (error instanceof CrotonError && CLIP_ERRORS.has(error.code)) {
     const { code, message, hint: fix } = error;
     return { id, fileName, kind: 'failed', code, message, fix };

@@ -14,7 +14,7 @@ export interface Wait {
   readonly away: boolean;
 }
 
-/** Why something was given up. Those that `stopsAll` would happen to every other clip as well. */
+/** Why something was given up. */
 export class GivenUp extends Error {
   override readonly name = 'GivenUp';
   readonly failure: Failure;
@@ -24,10 +24,6 @@ export class GivenUp extends Error {
     super(describeFailure(failure), { cause });
     this.failure = failure;
     this.because = because;
-  }
-
-  get stopsAll(): boolean {
-    return this.because === 'signed-out' || this.because === 'unreachable';
   }
 }
 

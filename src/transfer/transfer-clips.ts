@@ -67,6 +67,8 @@ class Pipeline {
   readonly #toSend = new AsyncQueue<DeclaredItem>(64);
   readonly #toCommit = new AsyncQueue<DeclaredItem>(64);
   #fatal: { readonly error: unknown } | undefined;
+  /** When a clip last arrived. */
+  #arrivedMs = Number.NEGATIVE_INFINITY;
 
   constructor(outer: Context, connections: TusConnections, options: TransferOptions, emit: EmitTransfer) {
     const { client, wellKnown, journal, retry = DEFAULT_RETRY, stall = DEFAULT_STALL } = options;
@@ -185,7 +187,14 @@ class Pipeline {
     this.#done(item);
   }
 
+  /** Whether the endpoint was there within the retry window. */
+  #advances(): boolean {
+    const { context, retry } = this.#delivery;
+    return context.clock.now() - this.#arrivedMs < retry.windowMs / 2;
+  }
+
   #done({ id, fileName, bytes, outcome }: DeclaredItem): void {
+    this.#arrivedMs = this.#delivery.context.clock.now();
     this.#emit({ type: 'clip-done', id, fileName, bytes, outcome });
   }
 
@@ -199,7 +208,7 @@ class Pipeline {
       await work();
     } catch (error) {
       try {
-        this.#report(item, problemFromError(item, error));
+        this.#report(item, problemFromError(item, error, this.#advances()));
       } catch (fatal) {
         this.#fail(fatal);
       }

@@ -176,6 +176,68 @@ test('an endpoint that is stopped and started again needs no new command', async
   expect(await bench.objectDigest(id)).toBe(id);
 });
 
+test('a token that is revoked half way ends it with exit 4 and everything kept', async () => {
+  await bench.addClip('large.mp4', 16 * MIB);
+  const { admin, ada } = bench.endpoint.tokens;
+  const asAdmin = (method: string, path: string, body?: unknown) =>
+    fetch(new URL(path, bench.endpoint.url), {
+      method,
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const made = await asAdmin('POST', '/v1/admin/tokens', { name: 'ada', roles: ['contributor'] });
+  const { id, token } = (await made.json()) as { id: string; token: string };
+  proxy = await startProxy({ port: bench.endpoint.port });
+  proxy.weather.bytesPerSecond = 4 * MIB;
+  const running = bench.run(['upload', '--yes'], { CROTON_ENDPOINT: proxy.url, CROTON_TOKEN: token });
+  await until(() => (proxy?.sentBytes ?? 0) > 4 * MIB);
+  expect((await asAdmin('DELETE', `/v1/admin/tokens/${id}`)).ok).toBe(true);
+  proxy.cut();
+  const { exitCode, stderr } = await running;
+  expect(stderr).toContain('auth/token-invalid');
+  expect(exitCode).toBe(4);
+  proxy.weather.bytesPerSecond = undefined;
+  const before = proxy.sentBytes;
+  const { summary } = await bench.upload([], { CROTON_ENDPOINT: proxy.url, CROTON_TOKEN: ada ?? '' });
+  expect(summary).toMatchObject({ sent: 1, exitCode: 0 });
+  expect(proxy.sentBytes - before).toBeLessThan(13 * MIB);
+});
+
+test('a withdrawn clip stays withdrawn, and is sent again only on purpose', async () => {
+  const path = await bench.addClip('a.mp4');
+  await bench.addClip('b.mp4');
+  await bench.upload();
+  const id = await digestOfFile(path);
+  const list = await fetch(new URL(`/v1/submissions?content=${id}`, bench.endpoint.url), {
+    headers: { authorization: `Bearer ${bench.endpoint.tokens.ada}` },
+  });
+  const { items } = (await list.json()) as { items: { submission: string }[] };
+  expect((await bench.run(['withdraw', '--yes', items[0]?.submission ?? ''])).exitCode).toBe(0);
+  const { summary, exitCode } = await bench.upload();
+  expect(summary).toMatchObject({ present: 1, withdrawn: 1 });
+  expect(summary.problems[0]).toMatchObject({ fileName: 'a.mp4', kind: 'withdrawn' });
+  expect(summary.problems[0].fix).toContain('--again');
+  expect(exitCode).toBe(1);
+  const again = await bench.upload(['--again']);
+  expect(again.summary).toMatchObject({ sent: 1, present: 1, exitCode: 0 });
+  expect(await bench.objectDigest(id)).toBe(id);
+});
+
+test('what is waited for is said', async () => {
+  await bench.addClip('a.mp4', 8 * MIB);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  proxy.weather.bytesPerSecond = 4 * MIB;
+  const running = bench.run(['upload', '--yes'], { CROTON_ENDPOINT: proxy.url });
+  await until(() => (proxy?.sentBytes ?? 0) > MIB);
+  proxy.weather.down = true;
+  proxy.cut();
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  proxy.weather.down = false;
+  const { exitCode, stderr } = await running;
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/endpoint not reachable: .*; next try in \d+s/);
+});
+
 test('Ctrl-C saves and names the command that goes on', async () => {
   await bench.addClip('large.mp4', 24 * MIB);
   proxy = await startProxy({ port: bench.endpoint.port });

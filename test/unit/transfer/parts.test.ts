@@ -1,0 +1,184 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UploadProgress } from '../../../src/report/upload-progress.js';
+import { uploadSummaryText } from '../../../src/report/upload-summary.js';
+import { AsyncQueue } from '../../../src/transfer/async-queue.js';
+import { GoodputMeter } from '../../../src/transfer/goodput.js';
+import { Governor } from '../../../src/transfer/governor.js';
+import { journalFolder, UploadJournal } from '../../../src/transfer/journal.js';
+import { exitCodeOfCounts, UploadTally } from '../../../src/transfer/tally.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'croton-parts-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const MIB = 1024 * 1024;
+
+test('a queue hands out in order, holds producers back, and ends', async () => {
+  const queue = new AsyncQueue<number>(2);
+  await queue.add(1);
+  let added = false;
+  const second = queue.add(2).then(() => {
+    added = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(added).toBe(false);
+  expect(await queue.take()).toBe(1);
+  await second;
+  queue.close();
+  expect(await queue.take()).toBe(2);
+  expect(await queue.take()).toBeUndefined();
+});
+
+test('an abandoned queue frees those who wait on either side', async () => {
+  const queue = new AsyncQueue<number>(1);
+  const adding = queue.add(1);
+  queue.abandon();
+  await adding;
+  expect(await queue.take()).toBeUndefined();
+  const empty = new AsyncQueue<number>(1);
+  const taking = empty.take();
+  empty.close();
+  expect(await taking).toBeUndefined();
+});
+
+test('the governor begins with one file, then four, grows while it helps, and halves on trouble', () => {
+  const governor = new Governor({ most: 10 });
+  expect(governor.limit).toBe(1);
+  governor.acknowledged(MIB, 0);
+  expect(governor.limit).toBe(4);
+  governor.acknowledged(10 * MIB, 4000);
+  expect(governor.limit).toBe(6);
+  governor.acknowledged(10 * MIB, 8000);
+  expect(governor.limit).toBe(6);
+  for (let step = 1; step < 9; step += 1) governor.acknowledged(20 * step ** 2 * MIB, 8000 + step * 4000);
+  expect(governor.limit).toBe(10);
+  governor.trouble();
+  expect(governor.limit).toBe(5);
+});
+
+test('the governor keeps to a number that was asked for, and to the endpoint’s limit', () => {
+  const fixed = new Governor({ fixed: 3, most: 10 });
+  fixed.acknowledged(MIB, 0);
+  fixed.trouble();
+  expect(fixed.limit).toBe(3);
+  expect(new Governor({ fixed: 20, most: 8 }).limit).toBe(8);
+});
+
+test('a change of the limit wakes who waits for it', async () => {
+  const governor = new Governor({ most: 10 });
+  const woken = governor.changed();
+  governor.acknowledged(1, 0);
+  await woken;
+});
+
+test('goodput is what was acknowledged; small bodies say nothing of the link', () => {
+  const meter = new GoodputMeter();
+  meter.acknowledged(1000, 1);
+  expect(meter.bytesPerSecond).toBeUndefined();
+  meter.acknowledged(MIB, 1000);
+  expect(meter.bytesPerSecond).toBe(MIB);
+  meter.acknowledged(2 * MIB, 1000);
+  expect(meter.bytesPerSecond).toBeCloseTo(1.3 * MIB);
+});
+
+test('the journal survives its process, is private, and knows accounts apart', async () => {
+  const env = { CROTON_STATE_DIR: folder };
+  const path = journalFolder(env, 'https://example.org', 'ada');
+  expect(journalFolder(env, 'https://example.org', 'ben')).not.toBe(path);
+  expect(journalFolder(env, 'https://example.com', 'ada')).not.toBe(path);
+  const identity = { dev: '1', ino: '2', size: '3', mtimeNs: '4', ctimeNs: '5' };
+  const upload = { submission: 's', uploadUrl: 'https://example.org/v1/uploads/x', identity };
+  const envelope = { payloadType: 't', payload: 'p', signatures: [{ keyid: 'k', sig: 's' }] };
+  const journal = await UploadJournal.open(path);
+  await journal.begin('sha256:a', upload);
+  await journal.begin('sha256:b', upload);
+  await journal.keepReceipt('sha256:b', { fileName: 'b.mp4', envelope });
+  await journal.confirm('/clips/manifest.jsonl', ['one']);
+  await journal.close();
+  const again = await UploadJournal.open(path);
+  expect(again.upload('sha256:a')).toEqual(upload);
+  expect(again.upload('sha256:b')).toBeUndefined();
+  expect(again.receipt('sha256:b')).toEqual({ fileName: 'b.mp4', envelope });
+  expect([...again.confirmed('/clips/manifest.jsonl')]).toEqual(['one']);
+  expect((await stat(join(path, 'uploads.log'))).mode & 0o077).toBe(0);
+  await again.close();
+});
+
+const problem = (kind: 'failed' | 'refused' | 'held' | 'invalid' | 'withdrawn', fileName = 'x.mp4') => ({
+  type: 'clip-problem' as const,
+  bytes: 1,
+  problem: { fileName, kind, code: 'a/b', message: 'm', fix: 'f' },
+});
+
+test('the tally accounts for every clip and picks the exit code', () => {
+  const tally = new UploadTally();
+  tally.take({ type: 'planned', clips: 5, bytes: 50 });
+  tally.take({ type: 'clip-done', id: 'a', fileName: 'a', bytes: 10, outcome: 'sent' });
+  tally.take({ type: 'clip-done', id: 'b', fileName: 'b', bytes: 10, outcome: 'present' });
+  tally.take(problem('refused'));
+  tally.take(problem('held'));
+  tally.take(problem('invalid'));
+  const counts = tally.counts();
+  expect(counts).toMatchObject({
+    sent: 1,
+    present: 1,
+    refused: 1,
+    held: 1,
+    invalid: 1,
+    left: 2,
+    sentBytes: 10,
+  });
+  expect(exitCodeOfCounts(counts)).toBe(5);
+  expect(exitCodeOfCounts({ ...counts, left: 0 })).toBe(1);
+  expect(exitCodeOfCounts({ ...counts, left: 0, failed: 1 })).toBe(5);
+  expect(exitCodeOfCounts({ ...counts, left: 0, refused: 0, held: 0, invalid: 0 })).toBe(0);
+});
+
+test('the tally names a thousand problems and counts the others', () => {
+  const tally = new UploadTally();
+  for (let number = 0; number < 1500; number += 1) tally.take(problem('failed', `${number}.mp4`));
+  const { failed, problems, moreProblems } = tally.counts();
+  expect([failed, problems.length, moreProblems]).toEqual([1500, 1000, 500]);
+});
+
+test('progress does not count as sent what the endpoint had before', () => {
+  const progress = new UploadProgress(0);
+  progress.take({ type: 'planned', clips: 1, bytes: 10 * MIB }, 0);
+  progress.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 10 * MIB }, 0);
+  progress.take({ type: 'clip-progress', id: 'a', bytes: 8 * MIB }, 1000);
+  expect(progress.rate(2000)).toBeUndefined();
+  progress.take({ type: 'clip-progress', id: 'a', bytes: 9 * MIB }, 2000);
+  expect(progress.doneBytes).toBe(9 * MIB);
+  expect(progress.rate(2000)).toBeCloseTo(MIB);
+  expect(progress.etaS(2000)).toBeCloseTo(1);
+});
+
+test('a summary names what goes on with the rest, and escapes what others wrote', () => {
+  const tally = new UploadTally();
+  tally.take({ type: 'planned', clips: 2, bytes: 50 });
+  tally.take({ type: 'clip-done', id: 'a', fileName: 'a', bytes: 10, outcome: 'sent' });
+  const text = uploadSummaryText(
+    {
+      ...tally.counts(),
+      endpoint: 'https://example.org',
+      account: 'ada\u001b[31m',
+      manifest: 'm',
+      journal: 'j',
+      dryRun: false,
+      durationS: 2,
+      interrupted: true,
+      stopped: undefined,
+    },
+    'croton upload clips',
+  );
+  expect(text).toContain('1 sent, 1 not reached');
+  expect(text).toContain('saved; to go on: croton upload clips');
+  expect(text).not.toContain('\u001b');
+});
