@@ -13,7 +13,7 @@ export class FinishJobs {
   readonly #waiting: string[] = [];
   readonly #runs = new Map<string, { readonly done: Promise<void>; readonly finish: () => void }>();
   #running = 0;
-  #stopping = false;
+  readonly #stop = new AbortController();
 
   constructor(services: Services, onError: (error: unknown) => void) {
     this.#services = services;
@@ -44,16 +44,16 @@ export class FinishJobs {
     for (const { submission } of jobs) void this.run(submission);
   }
 
-  /** Starts no further job and waits for those under way. The others stay as rows. */
+  /** Starts no further job, ends those that hash, waits for those that publish. All stay as rows until they are over. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stop.abort();
     for (const submission of this.#waiting.splice(0)) this.#over(submission);
     await Promise.all([...this.#runs.values()].map(({ done }) => done));
   }
 
   #next(): void {
     while (this.#running < AT_ONCE) {
-      const submission = this.#stopping ? undefined : this.#waiting.shift();
+      const submission = this.#stop.signal.aborted ? undefined : this.#waiting.shift();
       if (submission === undefined) return;
       this.#running += 1;
       void this.#work(submission).finally(() => {
@@ -72,13 +72,15 @@ export class FinishJobs {
   async #work(submission: string): Promise<void> {
     for (;;) {
       try {
-        return await finishUpload(this.#services, submission);
+        return await finishUpload(this.#services, submission, this.#stop.signal);
       } catch (error) {
+        // The row stays as it is: the next start takes it up.
+        if (this.#stop.signal.aborted) return;
         this.#onError(error);
         const next = await noteFailure(this.#services, submission, reasonOf(error), ATTEMPTS).catch(
           () => 'over' as const,
         );
-        if (next === 'over' || this.#stopping) return;
+        if (next === 'over') return;
         await this.#services.clock.sleep(PAUSE_MS);
       }
     }

@@ -13,8 +13,15 @@ import type { JobsTable, Tables } from './store/tables.js';
 import { moveSubmission, type SubmissionRow } from './store/transition.js';
 import { removeUploadFiles, uploadPath } from './uploads/upload-files.js';
 
-/** Runs the job of a submission to its end. Returns at once where there is no job, or one that waits to be told. */
-export async function finishUpload(services: Services, submission: string): Promise<void> {
+/**
+ * Runs the job of a submission to its end. Returns at once where there is no job, or one that waits to be told.
+ * @throws the signal’s reason when it is aborted while hashing
+ */
+export async function finishUpload(
+  services: Services,
+  submission: string,
+  signal: AbortSignal,
+): Promise<void> {
   const job = await services.db
     .selectFrom('jobs')
     .selectAll()
@@ -24,7 +31,9 @@ export async function finishUpload(services: Services, submission: string): Prom
   const row = await readSubmission(services, submission);
   if (job.generation !== row.generation) return;
   const findings =
-    job.state === 'verified' ? (JSON.parse(job.findings) as WireFinding[]) : await verify(services, job, row);
+    job.state === 'verified'
+      ? (JSON.parse(job.findings) as WireFinding[])
+      : await verify(services, job, row, signal);
   if (findings !== undefined) await publish(services, job, row.digest as Digest, findings);
 }
 
@@ -37,13 +46,14 @@ async function verify(
   services: Services,
   job: JobsTable,
   row: SubmissionRow,
+  signal: AbortSignal,
 ): Promise<WireFinding[] | undefined> {
   const path = uploadPath(services, job.upload);
   const size = await stat(path).then(
     (stats) => stats.size,
     () => -1,
   );
-  if (size !== row.bytes || (await digestFile(path)) !== row.digest) {
+  if (size !== row.bytes || (await digestFile(path, signal)) !== row.digest) {
     await refuseBytes(services, job, row.digest);
     return undefined;
   }
@@ -59,10 +69,10 @@ async function verify(
   return verified === undefined ? undefined : findings;
 }
 
-async function digestFile(path: string): Promise<Digest> {
+async function digestFile(path: string, signal: AbortSignal): Promise<Digest> {
   const shared = await openSharedBytes(path);
   try {
-    return await digestSharedBytes(shared);
+    return await digestSharedBytes(shared, signal);
   } finally {
     await shared.close();
   }

@@ -17,6 +17,7 @@ import { seedAccounts } from './seed.js';
 import type { Services, Settings } from './services.js';
 import { openSigner } from './signing-key.js';
 import { openSqlite } from './store/open-sqlite.js';
+import { dropIdleUploads } from './uploads/idle-uploads.js';
 
 export interface StartOptions {
   /** Where rows, objects and the signing key are kept. Made if it is not there. */
@@ -62,6 +63,8 @@ const DEFAULT_LIMITS: Limits = {
 const DEFAULT_PORT = 8787;
 /** What is cut after this can be resumed. */
 const DRAIN_MS = 3000;
+/** How often abandoned uploads are looked for. */
+const SWEEP_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Starts an endpoint on a directory of this machine: SQLite for rows, files for objects.
@@ -122,6 +125,7 @@ async function serve(
 ): Promise<RunningEndpoint> {
   const { host = '127.0.0.1', port = DEFAULT_PORT } = options;
   await recover(services);
+  await dropIdleUploads(services);
   let app: FastifyInstance | undefined;
   const jobs = new FinishJobs(services, (error) => app?.log.error(error));
   app = await buildApp({ ...services, jobs }, options.log);
@@ -132,10 +136,15 @@ async function serve(
   const url = originOf(host, bound);
   services.settings.publicUrl = options.publicUrl ?? url;
   await jobs.resume();
+  const sweep = setInterval(
+    () => void dropIdleUploads(services).catch((error: unknown) => app.log.error(error)),
+    SWEEP_MS,
+  );
   return {
     url,
     tokens,
     close: once(async () => {
+      clearInterval(sweep);
       await drain(app);
       await jobs.stop();
       await services.db.destroy();
