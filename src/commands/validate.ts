@@ -60,12 +60,13 @@ export async function run(context: Context, paths: readonly string[], options: O
   const { ffprobe, hydrate } = options;
   try {
     const work = { paths, ffprobe, hydrate, jobs, timeoutMs, useIgnoreFile: options.config };
-    await validatePaths(context, work, ({ clip }) => {
+    const { stopped } = await validatePaths(context, work, ({ clip }) => {
       countFindings(totals, clip.findings);
       if (clip.findings.some(({ severity }) => severity === 'error')) errors += 1;
       progress.clip(clip);
       return report.item(clip);
     });
+    if (stopped) context.io.stderr.write('stopped before everything was checked\n');
   } catch (error) {
     if (totals.items > 0) await finish();
     throw error;

@@ -81,7 +81,8 @@ export function runFfprobe(
     });
     child.on('close', (code, killedBy) => {
       settle();
-      if (stopped === 'aborted') return reject(signal?.reason);
+      // Ctrl-C reaches ffprobe too, and it may be gone before it could be stopped.
+      if (stopped === 'aborted' || signal?.aborted) return reject(signal?.reason);
       const end: FfprobeEnd =
         stopped !== undefined
           ? { kind: stopped }

@@ -1,6 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { clipPath, ffprobe } from '../support/clips.js';
 import { errorIn, makeUser, type Ran, repository, type User } from '../support/run-croton.js';
@@ -254,4 +257,34 @@ describe('what stops it', () => {
     const { code, stderr } = await validate('--format', 'html', 'a.mp4');
     expect([code, stderr]).toEqual([2, expect.stringContaining('table, plain, json')]);
   });
+
+  test.skipIf(ffprobe === undefined || process.platform === 'win32')(
+    'Ctrl-C ends it soon, with a whole document and exit 130',
+    async () => {
+      await put('plain.mp4', 'a.mp4');
+      await put('plain.mkv', 'hang.mkv');
+      const started = at('started');
+      const fake = await program(
+        'fake',
+        `for last; do :; done; case "$last" in *hang*) touch '${started}'; sleep 60 ;; esac; exec '${ffprobe?.path}' "$@"`,
+      );
+      const child = spawn(
+        process.execPath,
+        [join(repository, 'bin/croton.js'), 'validate', '--json', '--jobs', '1', '--ffprobe', fake, '.'],
+        {
+          cwd: user.folder,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
+      const output = Promise.all([text(child.stdout), text(child.stderr)]);
+      while (!existsSync(started)) await new Promise((resolve) => setTimeout(resolve, 20));
+      const begun = Date.now();
+      child.kill('SIGINT');
+      const [code] = await once(child, 'close');
+      const [stdout, stderr] = await output;
+      expect([code, Date.now() - begun < 5000]).toEqual([130, true]);
+      expect(JSON.parse(stdout).items.map(({ path }: Item) => path)).toEqual(['a.mp4']);
+      expect(stderr).toContain('stopped before everything was checked');
+    },
+  );
 });
