@@ -64,6 +64,12 @@ export const PROBLEMS = {
     hint: 'resume that one',
     retryable: true,
   },
+  'offset-mismatch': {
+    status: 409,
+    title: 'the upload stands at another offset; nothing was written',
+    hint: 'ask for the offset (HEAD), then go on from there',
+    retryable: true,
+  },
   'length-mismatch': {
     status: 409,
     title: 'the length of the upload is not the size in the record',

@@ -44,6 +44,8 @@ export function createUploadServer(services: Services): UploadServer {
     datastore: new UploadStore(services),
     locker: services.locker,
     maxSize: services.settings.uploadBytes,
+    // No browser of another origin has business here.
+    allowedOrigins: [],
     lockDrainTimeout: 1000,
     namingFunction: () => randomBytes(24).toString('base64url'),
     onIncomingRequest: (request, id) => checkOwner(services, callerOf(request), request.method, id),
@@ -153,6 +155,7 @@ function asProblem(error: TusError): { status_code: number; body: string } {
     if (/lock/i.test(body)) return asProblem(new ProblemError('busy', { detail: body }));
     if (status_code === 404 || status_code === 410)
       return { status_code, body: JSON.stringify({ ...problemDocument('not-found'), status: status_code }) };
+    if (status_code === 409) return asProblem(new ProblemError('offset-mismatch'));
     if (status_code === 413) return asProblem(new ProblemError('too-large', { detail: body.trim() }));
     // 501: an extension that is not offered, which no retry changes.
     if (status_code < 500 || status_code === 501)

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,7 +97,8 @@ describe('an open upload', () => {
     const created = await ada.create(await declared(bytes), bytes.length);
     const url = created.headers.get('location') ?? '';
     await ada.patch(url, 0, bytes.subarray(0, 10));
-    expect((await ada.patch(url, 20, bytes.subarray(20))).status).toBe(409);
+    const late = await problem(await ada.patch(url, 20, bytes.subarray(20)));
+    expect(late).toMatchObject({ code: 'offset-mismatch', status: 409, retryable: true });
     expect((await ada.patch(url, 10, bytes)).status).toBe(413);
     expect((await ada.head(url)).headers.get('upload-offset')).toBe('10');
   });
@@ -116,6 +117,36 @@ describe('an open upload', () => {
     expect((await ada.commit(submission)).status).toBe(200);
   });
 
+  it('ends a request that another displaces so that the client goes on', async () => {
+    const bytes = fresh(200_000);
+    const ada = endpoint.as('ada');
+    const submission = await declared(bytes);
+    const url = (await ada.create(submission, bytes.length)).headers.get('location') ?? '';
+    const stalled = stall(new URL(url, endpoint.url), String(endpoint.tokens.ada), bytes, 50_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const offset = Number((await ada.head(url)).headers.get('upload-offset'));
+    expect(offset).toBe(50_000);
+    expect([204, 503, 'cut']).toContain(await stalled);
+    expect((await ada.patch(url, offset, bytes.subarray(offset))).status).toBe(204);
+    expect((await ada.commit(submission)).status).toBe(200);
+  });
+
+  it.skipIf(process.platform !== 'linux')('says when the disk is full', async () => {
+    const bytes = fresh();
+    const ada = endpoint.as('ada');
+    const url = (await ada.create(await declared(bytes), bytes.length)).headers.get('location') ?? '';
+    const path = join(endpoint.directory, 'uploads', url.split('/').at(-1) ?? '');
+    await rm(path);
+    await symlink('/dev/full', path);
+    expect(await problem(await ada.patch(url, 0, bytes))).toMatchObject({
+      code: 'storage-full',
+      status: 507,
+    });
+    await rm(path);
+    await writeFile(path, '');
+    expect((await ada.patch(url, 0, bytes)).status).toBe(204);
+  });
+
   it('can be ended, and then begun anew', async () => {
     const bytes = fresh();
     const ada = endpoint.as('ada');
@@ -132,19 +163,36 @@ describe('an open upload', () => {
   });
 });
 
+/** Sends the first `length` bytes of a longer body and then nothing. Resolves with the status of the answer. */
+function stall(url: URL, token: string, bytes: Buffer, length: number): Promise<number | 'cut'> {
+  return new Promise((resolve) => {
+    const sending = startPatch(url, token, bytes.length);
+    sending.on('response', (response) => {
+      resolve(response.statusCode ?? 0);
+      sending.destroy();
+    });
+    sending.on('error', () => resolve('cut'));
+    sending.write(bytes.subarray(0, length));
+  });
+}
+
+function startPatch(url: URL, token: string, length: number) {
+  return request(url, {
+    method: 'PATCH',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+      'content-length': length,
+    },
+  });
+}
+
 /** Sends the first `length` bytes of a longer body, then destroys the socket. */
 function sendAndCut(url: URL, token: string, bytes: Buffer, length: number): Promise<void> {
   return new Promise((resolve) => {
-    const sending = request(url, {
-      method: 'PATCH',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'tus-resumable': '1.0.0',
-        'upload-offset': '0',
-        'content-type': 'application/offset+octet-stream',
-        'content-length': bytes.length,
-      },
-    });
+    const sending = startPatch(url, token, bytes.length);
     sending.on('error', () => resolve());
     sending.write(bytes.subarray(0, length), () => setTimeout(() => sending.destroy(), 100));
     sending.on('close', () => resolve());
