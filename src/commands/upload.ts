@@ -96,8 +96,11 @@ export async function run(
   } finally {
     report.end();
   }
-  if (options.json) context.io.stdout.write(uploadSummaryJson(summary));
-  else if (!options.quiet) context.io.stderr.write(uploadSummaryText(summary, commandLine(args, options)));
+  if (options.json || options.events) {
+    context.io.stdout.write(uploadSummaryJson(summary, options.events));
+  }
+  if (!options.json && !options.events && !options.quiet)
+    context.io.stderr.write(uploadSummaryText(summary, commandLine(args, options)));
   if (summary.stopped !== undefined) throw summary.stopped;
   return summary.exitCode;
 }

@@ -16,6 +16,9 @@ export function progressLine(progress: UploadProgress, nowMs: number): string {
     `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.bytes)}`,
     ...(rate === undefined ? [] : [formatRate(rate)]),
     ...(eta === undefined || eta < 1 ? [] : [`${formatDuration(eta)} left`]),
+    ...(progress.settled < progress.clips && progress.doneBytes >= progress.bytes
+      ? ['the endpoint checks what arrived']
+      : []),
     ...(progress.problems === 0 ? [] : [plural(progress.problems, 'problem')]),
   ].join(', ');
 }

@@ -51,9 +51,10 @@ export function uploadSummaryText(result: UploadResult, command: string): string
   return `${lines.join('\n')}\n`;
 }
 
-/** The summary for machines: one document. */
-export function uploadSummaryJson(result: UploadResult): string {
+/** The summary for machines: one document, or the last line of a stream of events. */
+export function uploadSummaryJson(result: UploadResult, asEvent = false): string {
   const { stopped, ...rest } = result;
   const error = stopped === undefined ? null : { code: stopped.code, message: stopped.message };
-  return `${JSON.stringify({ version: 1, ...rest, error })}\n`;
+  const head = asEvent ? { type: 'finished' } : { version: 1 };
+  return `${JSON.stringify({ ...head, ...rest, error })}\n`;
 }

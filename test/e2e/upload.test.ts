@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startProxy, type TestProxy } from '../support/proxy.js';
@@ -176,6 +176,50 @@ test('an endpoint that is stopped and started again needs no new command', async
   expect(await bench.objectDigest(id)).toBe(id);
 });
 
+async function interrupted(name: string, bytes: number): Promise<TestProxy> {
+  await bench.addClip(name, bytes);
+  const started = await startProxy({ port: bench.endpoint.port });
+  started.weather.bytesPerSecond = bytes / 3;
+  const running = bench.run(['upload', '--yes'], { CROTON_ENDPOINT: started.url });
+  await until(() => started.sentBytes > bytes / 2);
+  running.kill('SIGKILL');
+  await running;
+  started.weather.bytesPerSecond = undefined;
+  return started;
+}
+
+test('a lost journal costs nothing: the endpoint knows', async () => {
+  proxy = await interrupted('large.mp4', 16 * MIB);
+  await rm(join(bench.folder, 'state'), { recursive: true });
+  const before = proxy.sentBytes;
+  const { summary } = await bench.upload([], { CROTON_ENDPOINT: proxy.url });
+  expect(summary).toMatchObject({ sent: 1, exitCode: 0 });
+  expect(proxy.sentBytes - before).toBeLessThan(10 * MIB);
+});
+
+test('a moved clip goes on where it was', async () => {
+  proxy = await interrupted('large.mp4', 16 * MIB);
+  await rename(join(bench.clips, 'large.mp4'), join(bench.clips, 'moved.mp4'));
+  const before = proxy.sentBytes;
+  const { summary } = await bench.upload([], { CROTON_ENDPOINT: proxy.url });
+  expect(summary).toMatchObject({ sent: 1, exitCode: 0 });
+  expect(proxy.sentBytes - before).toBeLessThan(10 * MIB);
+});
+
+test('a file rewritten between two runs never arrives half old, half new', async () => {
+  proxy = await interrupted('large.mp4', 16 * MIB);
+  const path = join(bench.clips, 'large.mp4');
+  const bytes = await readFile(path);
+  bytes.fill(7, 4 * MIB);
+  await writeFile(path, bytes);
+  const before = proxy.sentBytes;
+  const { summary, exitCode } = await bench.upload(['--no-build'], { CROTON_ENDPOINT: proxy.url });
+  expect(summary).toMatchObject({ sent: 0, failed: 1 });
+  expect(summary.problems[0].code).toBe('upload/changed');
+  expect(exitCode).toBe(5);
+  expect(proxy.sentBytes - before).toBeLessThan(MIB);
+});
+
 test('a token that is revoked half way ends it with exit 4 and everything kept', async () => {
   await bench.addClip('large.mp4', 16 * MIB);
   const { admin, ada } = bench.endpoint.tokens;
@@ -271,6 +315,11 @@ test('two uploads of one collection do not run at once', async () => {
 test('the journal is for its owner alone, and no URL of an upload is printed', async () => {
   await bench.addClip('large.mp4', 2 * MIB);
   const { stdout, stderr } = await bench.run(['upload', '--yes', '--events']);
+  const events = String(stdout)
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events.at(-1)).toMatchObject({ type: 'finished', sent: 1 });
+  expect(events.map(({ type }) => type)).toContain('clip-done');
   const { summary } = await bench.upload();
   for (const file of ['uploads.log', 'receipts.log']) {
     expect((await stat(join(summary.journal, file))).mode & 0o077).toBe(0);
