@@ -49,23 +49,26 @@ async function applyOne(review: Reviewed): Promise<DecisionResult> {
   if (row === undefined) return refusal(decision, 'not-found');
   const sameGroup = row.organization !== null && row.organization === account.organization;
   if (row.account === account.id || sameGroup) return refusal(decision, 'own-submission', row);
+  const settles = row.state === 'escalated' && account.roles.includes('lead');
   const earlier = await trx
     .selectFrom('decisions')
     .selectAll()
     .where('submission', '=', row.id)
     .where('round', '=', decision.round)
     .where('reviewer', '=', account.id)
+    .orderBy('lead', 'desc')
+    .limit(1)
     .executeTakeFirst();
-  if (earlier !== undefined) {
+  // A lead who has voted may still settle what that vote escalated.
+  if (earlier !== undefined && !(settles && earlier.lead === 0)) {
     const same = earlier.verdict === decision.verdict && earlier.reasons === JSON.stringify(decision.reasons);
     return result(decision, same ? 'unchanged' : 'conflict', row, earlier.id);
   }
   if (row.round !== decision.round || row.record_digest !== decision.record)
     return result(decision, 'stale', row);
-  const lead = account.roles.includes('lead');
-  if (row.state === 'escalated' && !lead) return refusal(decision, 'role-missing', row);
-  if (row.state !== 'queued' && row.state !== 'escalated') return refusal(decision, 'state-conflict', row);
-  return vote(review, row, row.state === 'escalated');
+  if (row.state === 'escalated' && !settles) return refusal(decision, 'role-missing', row);
+  if (row.state !== 'queued' && !settles) return refusal(decision, 'state-conflict', row);
+  return vote(review, row, settles);
 }
 
 function whyUnfit({ verdict, reasons, note }: Decision): ProblemCode | undefined {

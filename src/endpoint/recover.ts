@@ -1,6 +1,6 @@
 /** What a start does with what the last process left: nothing that was acknowledged is missing, nothing unowned stays. */
 import { readdir, stat, unlink } from 'node:fs/promises';
-import { dropUnreferenced } from './finish-upload.js';
+import { dropUnreferenced } from './publish-upload.js';
 import type { Services } from './services.js';
 import { uploadPath } from './uploads/upload-files.js';
 

@@ -2,15 +2,15 @@
 import type { Transaction } from 'kysely';
 import type { State } from '../curation/states.js';
 import type { Digest } from '../media/digest.js';
-import { dropUpload } from './declare.js';
-import { dropUnreferenced } from './finish-upload.js';
 import { ProblemError } from './problem-error.js';
+import { dropUnreferenced } from './publish-upload.js';
 import type { Services } from './services.js';
 import type { Account } from './store/accounts.js';
 import { ENDPOINT_ACTOR } from './store/events.js';
 import { clearTags, ERASED_COLUMNS } from './store/record-columns.js';
 import type { Tables } from './store/tables.js';
 import { moveSubmission, type SubmissionRow } from './store/transition.js';
+import { dropUpload } from './uploads/drop-upload.js';
 import { removeUploadFiles } from './uploads/upload-files.js';
 
 /**

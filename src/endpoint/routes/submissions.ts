@@ -1,5 +1,5 @@
 import { commitSubmission } from '../commit.js';
-import { declareItems } from '../declare.js';
+import { declareItems } from '../declare/declare.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
 import type { Account } from '../store/accounts.js';

@@ -151,7 +151,7 @@ async function createReview({ schema }: Kysely<Tables>): Promise<void> {
     .addColumn('note', 'text')
     .addColumn('answers', 'text')
     .addColumn('at', 'bigint', (c) => c.notNull())
-    .addUniqueConstraint('one_vote', ['submission', 'round', 'reviewer'])
+    .addUniqueConstraint('one_vote', ['submission', 'round', 'reviewer', 'lead'])
     .execute();
 }
 

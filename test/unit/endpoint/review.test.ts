@@ -111,6 +111,15 @@ it('leaves what was escalated to a lead', async () => {
   expect((await endpoint.as('ada').show(submission)).state).toBe('accepted');
 });
 
+it('lets a lead settle what the same lead escalated, once', async () => {
+  const { accept } = await queued();
+  const doubt = { ...accept, verdict: 'escalate' as const, reasons: ['culture.sensitive'] };
+  expect(await lead.decide(doubt)).toMatchObject([{ status: 'applied', state: 'escalated' }]);
+  expect(await lead.decide(accept)).toMatchObject([{ status: 'applied', state: 'accepted' }]);
+  expect(await lead.decide(accept)).toMatchObject([{ status: 'unchanged' }]);
+  expect(await lead.decide(doubt)).toMatchObject([{ status: 'conflict' }]);
+});
+
 it('keeps an accepted revision in force until the edit is judged, unless it narrows rights', async () => {
   const { bytes, submission, accept } = await queued();
   await endpoint.as('ben').decide(accept);

@@ -1,6 +1,6 @@
-import type { WireFinding } from '../protocol/submissions.js';
-import { describeIssue } from '../record/describe-issue.js';
-import { type ClipRecord, clipRecordSchema } from '../record/schema.js';
+import type { WireFinding } from '../../protocol/submissions.js';
+import { describeIssue } from '../../record/describe-issue.js';
+import { type ClipRecord, clipRecordSchema } from '../../record/schema.js';
 
 export type CheckedRecord =
   | { readonly record: ClipRecord; readonly findings: readonly [] }

@@ -1,0 +1,63 @@
+/** Declaring: what is to be done for each record that a contributor announces. */
+import type { Transaction } from 'kysely';
+import type { DeclareResult, WireFinding } from '../../protocol/submissions.js';
+import { recordDigest } from '../../record/canonical.js';
+import type { Services } from '../services.js';
+import type { Account } from '../store/accounts.js';
+import type { Tables } from '../store/tables.js';
+import { removeUploadFiles } from '../uploads/upload-files.js';
+import { describe, refused, whatIsNext } from './answers.js';
+import { checkRecord } from './check-record.js';
+import type { Declaration, Item } from './declaration.js';
+import { declareAgain, insertSubmission } from './insert-submission.js';
+import { revise } from './revise.js';
+
+/** Declares the items in one transaction. One result per item, in their order; one bad record stops no other. */
+export async function declareItems(
+  services: Services,
+  account: Account,
+  items: readonly Item[],
+): Promise<DeclareResult[]> {
+  const now = services.clock.now();
+  const dropped: string[] = [];
+  const checked = items.map((item) => ({ item, check: checkRecord(item.record) }));
+  const results = await services.db.transaction().execute(async (trx) => {
+    const done: DeclareResult[] = [];
+    for (const { item, check } of checked) {
+      if (check.record === null) done.push(refused(item, check.findings));
+      else {
+        const digest = recordDigest(item.record);
+        done.push(await declareOne(trx, { item, record: check.record, digest, account, now, dropped }));
+      }
+    }
+    return done;
+  });
+  await removeUploadFiles(services, dropped);
+  return results;
+}
+
+async function declareOne(trx: Transaction<Tables>, declaration: Declaration): Promise<DeclareResult> {
+  const { item, account } = declaration;
+  const row = await trx
+    .selectFrom('submissions')
+    .selectAll()
+    .where('account', '=', account.id)
+    .where('digest', '=', item.record.id)
+    .executeTakeFirst();
+  if (row === undefined) return describe('upload', await insertSubmission(trx, declaration));
+  if (row.state === 'withdrawn' && item.again === true)
+    return describe('upload', await declareAgain(trx, row, declaration));
+  if (row.state === 'withdrawn' || row.state === 'removed') return describe('withdrawn', row);
+  if (row.record_digest === declaration.digest) return whatIsNext(trx, row);
+  if (item.revision !== undefined && item.revision < row.revision) return describe('stale', row);
+  if (row.holds_object === 1 && item.record.bytes !== row.bytes) return refused(item, [WRONG_SIZE]);
+  return revise(trx, row, declaration);
+}
+
+const WRONG_SIZE: WireFinding = {
+  rule: 'record/changed-file',
+  severity: 'error',
+  pointer: '/bytes',
+  message: 'the bytes that were verified have another size',
+  fix: 'build the manifest again: croton manifest build',
+};
