@@ -50,6 +50,7 @@ export function judgeRun(run: FfprobeRun, timeoutMs: number): ProbeOutcome {
   const { end } = run;
   if (end.kind === 'timeout') return { kind: 'timeout', timeoutMs };
   if (end.kind === 'signal') return { kind: 'crashed', reason: `killed by ${end.signal}` };
+  if (end.kind === 'unstarted') return { kind: 'crashed', reason: `it could not be started: ${end.reason}` };
   if (end.kind === 'flood') return { kind: 'crashed', reason: 'it printed more than 16 MiB' };
   const report = parseFfprobeReport(run.stdout);
   const complaint = firstLine(run.stderr);

@@ -42,7 +42,9 @@ async function outline(readAt: ReadAt, sizeBytes: number): Promise<FileStructure
   if (head.length >= 12 && head.toString('latin1', 0, 4) === 'RIFF') {
     // Files over 1 GiB go on in further RIFF chunks (OpenDML); the first one's size still has to fit.
     const told = head.readUInt32LE(4);
-    const endsAt = told === 0 || told === 0xffff_ffff ? null : told + 8;
+    // Some writers count the padding byte of the last chunk and leave it out.
+    const endsAt =
+      told === 0 || told === 0xffff_ffff ? null : told + 8 === sizeBytes + 1 ? sizeBytes : told + 8;
     return { family: 'riff', brand: head.toString('latin1', 8, 12).trim(), endsAt, movieMissing: false };
   }
   return { family: looksLikeOther(head) ? 'other' : 'none', brand: null, endsAt: null, movieMissing: false };

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { CrotonError, reasonOf } from '../errors.js';
+import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 
 /** How a run ended. */
 export type FfprobeEnd =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'timeout' }
+  /** The system could not start it just now (too many processes or open files). */
+  | { readonly kind: 'unstarted'; readonly reason: string }
   /** It printed more than croton is willing to keep, and was killed. */
   | { readonly kind: 'flood' };
 
@@ -26,6 +28,7 @@ export interface FfprobeLimits {
 
 const STDOUT_CAP_BYTES = 16 * 1024 * 1024;
 const STDERR_KEPT_BYTES = 64 * 1024;
+const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
 
 /**
  * Runs ffprobe once: no shell, no standard input, both pipes drained, killed at the time limit.
@@ -45,10 +48,8 @@ export function runFfprobe(
       windowsHide: true,
       env: childEnvironment(),
     });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    let stdoutBytes = 0;
-    let stderrBytes = 0;
+    const stdout = boundedText(STDOUT_CAP_BYTES);
+    const stderr = boundedText(STDERR_KEPT_BYTES);
     let stopped: 'timeout' | 'flood' | 'aborted' | undefined;
     const stop = (why: NonNullable<typeof stopped>) => {
       stopped ??= why;
@@ -65,33 +66,45 @@ export function runFfprobe(
       signal?.removeEventListener('abort', onAbort);
     };
 
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (onOutput !== undefined) return onOutput(chunk);
-      stdoutBytes += chunk.length;
-      if (stdoutBytes > STDOUT_CAP_BYTES) stop('flood');
-      else stdout.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (stderrBytes < STDERR_KEPT_BYTES) stderr.push(chunk.subarray(0, STDERR_KEPT_BYTES - stderrBytes));
-      stderrBytes += chunk.length;
-    });
     child.on('error', (error) => {
       settle();
-      reject(new CrotonError('ffprobe/unusable', { path, reason: reasonOf(error) }, { cause: error }));
+      const reason = reasonOf(error);
+      // Out of processes or open files is a matter of the moment; a missing or forbidden program is not.
+      if (TRANSIENT.has(systemErrorCode(error) ?? '')) {
+        resolve({ end: { kind: 'unstarted', reason }, stdout: '', stderr: '' });
+      } else reject(new CrotonError('ffprobe/unusable', { path, reason }, { cause: error }));
     });
+    // Out of open files, there are no pipes either.
+    if (child.pid === undefined) return;
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (onOutput !== undefined) onOutput(chunk);
+      else if (!stdout.add(chunk)) stop('flood');
+    });
+    child.stderr.on('data', stderr.add);
     child.on('close', (code, killedBy) => {
       settle();
       // Ctrl-C reaches ffprobe too, and it may be gone before it could be stopped.
       if (stopped === 'aborted' || signal?.aborted) return reject(signal?.reason);
-      const end: FfprobeEnd =
-        stopped !== undefined
-          ? { kind: stopped }
-          : killedBy !== null
-            ? { kind: 'signal', signal: killedBy }
-            : { kind: 'exit', code: code ?? 0 };
-      resolve({ end, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+      const natural: FfprobeEnd =
+        killedBy === null ? { kind: 'exit', code: code ?? 0 } : { kind: 'signal', signal: killedBy };
+      const end = stopped === undefined ? natural : { kind: stopped };
+      resolve({ end, stdout: stdout.text(), stderr: stderr.text() });
     });
   });
+}
+
+/** Keeps the first bytes of a stream. `add` tells whether all of a piece had room. */
+function boundedText(maxBytes: number) {
+  const kept: Buffer[] = [];
+  let left = maxBytes;
+  return {
+    add: (chunk: Buffer): boolean => {
+      if (left > 0) kept.push(chunk.subarray(0, left));
+      left = Math.max(-1, left - chunk.length);
+      return left >= 0;
+    },
+    text: () => Buffer.concat(kept).toString(),
+  };
 }
 
 // FFREPORT would make ffprobe write log files beside the clips.
