@@ -4,21 +4,24 @@
  */
 import type { EndpointClient } from '../client/endpoint-client.js';
 import type { Context } from '../context.js';
-import { CrotonError } from '../errors.js';
 import type { WellKnown } from '../protocol/well-known.js';
 import { AsyncQueue } from './async-queue.js';
-import { problemFromError, problemFromResult } from './clip-problem.js';
+import { problemFromError } from './clip-problem.js';
 import { commitClip } from './commit-clip.js';
+import { consume } from './consume.js';
+import { declareItems, redeclareItem } from './declare-items.js';
 import { deliverClip } from './deliver-clip.js';
 import type { Delivery } from './delivery.js';
+import { errorThatEnds } from './ending-error.js';
 import type { ClipProblem, EmitTransfer } from './events.js';
 import { GoodputMeter } from './goodput.js';
 import { Governor } from './governor.js';
 import type { UploadJournal } from './journal.js';
 import { GivenUp, Patience, persist, type Wait } from './persist.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-decision.js';
+import { largestFirst } from './send-order.js';
 import { DEFAULT_STALL, type StallLimits } from './stall-timer.js';
-import { type DeclaredItem, declaredItem, type TransferItem } from './transfer-item.js';
+import type { DeclaredItem, TransferItem } from './transfer-item.js';
 import { Tus } from './tus.js';
 import { TusConnections } from './tus-request.js';
 
@@ -87,7 +90,7 @@ class Pipeline {
       retry,
       stall,
       emit,
-      redeclare: (item) => this.#redeclare(item),
+      redeclare: (item) => redeclareItem(client, item),
     };
     outer.signal.addEventListener('abort', () => this.#abandon(), { once: true });
   }
@@ -106,8 +109,8 @@ class Pipeline {
     await sending;
     this.#toCommit.close();
     await committing;
-    this.#delivery.context.signal.throwIfAborted();
     if (this.#fatal !== undefined) throw this.#fatal.error;
+    this.#delivery.context.signal.throwIfAborted();
   }
 
   async #declareAll(items: AsyncIterable<TransferItem>): Promise<void> {
@@ -128,17 +131,10 @@ class Pipeline {
 
   async #declare(batch: readonly TransferItem[]): Promise<void> {
     const { client, context } = this.#delivery;
-    const again = this.#options.again === true ? { again: true } : {};
-    const results = await persist(this.#patience(), () =>
-      client.declare(batch.map(({ record }) => ({ record, ...again }))),
-    );
+    const results = await persist(this.#patience(), () => declareItems(client, batch, this.#options.again));
     const toSend: DeclaredItem[] = [];
-    for (const [index, item] of batch.entries()) {
-      const result = results[index];
-      if (result === undefined) continue;
-      const problem = problemFromResult(item, result);
+    for (const { item, declared, problem } of results) {
       if (problem !== undefined) this.#report(item, problem);
-      const declared = declaredItem(item, result);
       if (declared === undefined) continue;
       if (declared.destination.kind !== 'none') toSend.push(declared);
       else await this.#arrived(declared);
@@ -147,20 +143,6 @@ class Pipeline {
       context.signal.throwIfAborted();
       await this.#toSend.add(item);
     }
-  }
-
-  async #redeclare(item: TransferItem): Promise<DeclaredItem> {
-    const [result] = await this.#delivery.client.declare([{ record: item.record }]);
-    const declared = result === undefined ? undefined : declaredItem(item, result);
-    if (declared !== undefined) return declared;
-    const problem = result === undefined ? undefined : problemFromResult(item, result);
-    const failure = {
-      kind: 'status',
-      status: 409,
-      problem: problem?.code,
-      detail: problem?.message,
-    } as const;
-    throw new GivenUp(failure, 'refused', undefined);
   }
 
   async #send(item: DeclaredItem): Promise<void> {
@@ -181,7 +163,7 @@ class Pipeline {
     } catch (error) {
       if (!isIncomplete(error)) throw error;
       const onWait = (wait: Wait) => this.#tellWait(wait, item);
-      await deliverClip(this.#delivery, await this.#redeclare(item), onWait);
+      await deliverClip(this.#delivery, await this.#delivery.redeclare(item), onWait);
       await commitClip(this.#delivery, item, this.#patience(item));
     }
     this.#done(item);
@@ -216,28 +198,15 @@ class Pipeline {
   }
 
   #fail(error: unknown): void {
-    this.#fatal ??= { error: this.#explain(error) };
-    this.#stop.abort(this.#fatal.error);
+    this.#fatal ??= { error: errorThatEnds(error, this.#delivery.client.endpoint) };
+    // Without a reason of ours: what is under way would take it for a failure of its own.
+    this.#stop.abort();
     this.#abandon();
   }
 
   #abandon(): void {
     this.#toSend.abandon();
     this.#toCommit.abandon();
-  }
-
-  #explain(error: unknown): unknown {
-    if (!(error instanceof GivenUp)) return error;
-    if (error.cause instanceof CrotonError) return error.cause;
-    const origin = this.#delivery.client.endpoint;
-    if (error.because !== 'signed-out') {
-      const parameters = { endpoint: origin, reason: error.message, command: 'croton upload' };
-      return new CrotonError('upload/gave-up', parameters, { cause: error });
-    }
-    const { failure } = error;
-    if (failure.kind === 'status' && failure.status === 403)
-      return new CrotonError('auth/role-missing', { origin, reason: error.message }, { cause: error });
-    return new CrotonError('auth/token-invalid', { origin }, { cause: error });
   }
 
   #patience(item?: TransferItem): Patience {
@@ -258,33 +227,4 @@ function isIncomplete(error: unknown): boolean {
     error.failure.kind === 'status' &&
     error.failure.problem === 'upload-incomplete'
   );
-}
-
-/** Works on the queue until it is closed, on at most `pace.limit` items at once. `work` does not throw. */
-async function consume<T>(
-  queue: AsyncQueue<T>,
-  pace: { readonly limit: number; changed(): Promise<void> },
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const active = new Set<Promise<void>>();
-  for (;;) {
-    while (active.size >= pace.limit) await Promise.race([...active, pace.changed()]);
-    const item = await queue.take();
-    if (item === undefined) break;
-    const running = work(item).finally(() => active.delete(running));
-    active.add(running);
-  }
-  await Promise.all(active);
-}
-
-/** Large clips first, so that none is left to crawl alone at the end; small ones between, to keep the others busy. */
-function largestFirst(items: readonly DeclaredItem[]): DeclaredItem[] {
-  const sorted = [...items].sort((a, b) => b.bytes - a.bytes);
-  const ordered: DeclaredItem[] = [];
-  for (let large = 0, small = sorted.length - 1; large <= small; ) {
-    const takeSmall = ordered.length % 4 === 3;
-    const next = takeSmall ? sorted[small--] : sorted[large++];
-    if (next !== undefined) ordered.push(next);
-  }
-  return ordered;
 }

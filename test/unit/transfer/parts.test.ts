@@ -8,7 +8,13 @@ import { AsyncQueue } from '../../../src/transfer/async-queue.js';
 import { GoodputMeter } from '../../../src/transfer/goodput.js';
 import { Governor } from '../../../src/transfer/governor.js';
 import { journalFolder, UploadJournal } from '../../../src/transfer/journal.js';
+import { largestFirst } from '../../../src/transfer/send-order.js';
 import { exitCodeOfCounts, UploadTally } from '../../../src/transfer/tally.js';
+
+test('large clips go first, with small ones between', () => {
+  const ordered = largestFirst([1, 2, 3, 4, 5, 6, 7, 8].map((bytes) => ({ bytes })));
+  expect(ordered.map(({ bytes }) => bytes)).toEqual([8, 7, 6, 1, 5, 4, 3, 2]);
+});
 
 let folder: string;
 

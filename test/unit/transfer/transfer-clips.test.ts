@@ -1,0 +1,263 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createClient } from '../../../src/client/endpoint-client.js';
+import { type Context, processContext, systemClock } from '../../../src/context.js';
+import { preAuthenticationEncoding, RECEIPT_TYPE } from '../../../src/protocol/receipts.js';
+import type { WellKnown } from '../../../src/protocol/well-known.js';
+import type { TransferEvent } from '../../../src/transfer/events.js';
+import { UploadJournal } from '../../../src/transfer/journal.js';
+import { UploadTally } from '../../../src/transfer/tally.js';
+import { transferClips } from '../../../src/transfer/transfer-clips.js';
+import type { TransferItem } from '../../../src/transfer/transfer-item.js';
+import { readBody } from './scripted-server.js';
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const SPKI = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+const BYTES = Buffer.alloc(1000, 7);
+const uuid = (number: number) => `0199c0de-0000-7000-8000-${String(number).padStart(12, '0')}`;
+const idOf = (number: number) => `sha256:${String(number).padStart(64, '0')}`;
+
+type Override = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
+
+let folder: string;
+let journal: UploadJournal;
+let close: () => void;
+let origin: string;
+let override: Override;
+let sending: number;
+let mostSending: number;
+let stop: AbortController;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'croton-pipeline-'));
+  journal = await UploadJournal.open(join(folder, 'journal'));
+  await writeFile(join(folder, 'clip.mp4'), BYTES);
+  override = () => false;
+  sending = 0;
+  mostSending = 0;
+  stop = new AbortController();
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+});
+
+afterEach(async () => {
+  close();
+  await journal.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** An endpoint that takes everything. Submissions are numbered like the clips. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url ?? '';
+  if (override(path, request, response)) return;
+  const json = (body: unknown) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  if (path === '/v1/submissions') {
+    const { items } = JSON.parse((await readBody(request)).toString());
+    const results = items.map(({ record: { id } }: { record: { id: string } }) => ({
+      outcome: 'upload',
+      id,
+      submission: uuid(Number(id.slice(-12))),
+      revision: 1,
+      state: 'declared',
+      create_url: '/v1/uploads',
+    }));
+    return json({ results });
+  }
+  if (path === '/v1/uploads') {
+    sending += 1;
+    mostSending = Math.max(mostSending, sending);
+    await readBody(request);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    sending -= 1;
+    response.writeHead(201, { Location: '/v1/uploads/x', 'Upload-Offset': String(BYTES.length) }).end();
+    return;
+  }
+  const submission = path.split('/')[3] ?? '';
+  json({ submission, state: 'queued', receipt: receiptFor(submission) });
+}
+
+function receiptFor(submission: string, bytes = BYTES.length) {
+  const receipt = {
+    type: 'croton/receipt/1',
+    submission,
+    id: idOf(Number(submission.slice(-12))),
+    bytes,
+    record_digest: idOf(0),
+    revision: 1,
+    contributor: 'ada',
+    license: null,
+    agreement: null,
+    endpoint: origin,
+    time: '2026-11-22T12:00:00Z',
+  };
+  const payload = Buffer.from(JSON.stringify(receipt));
+  const sig = sign(null, preAuthenticationEncoding(RECEIPT_TYPE, payload), privateKey).toString('base64');
+  return {
+    payloadType: RECEIPT_TYPE,
+    payload: payload.toString('base64'),
+    signatures: [{ keyid: 'k', sig }],
+  };
+}
+
+async function* clips(count: number): AsyncGenerator<TransferItem> {
+  for (let number = 1; number <= count; number += 1) {
+    const id = idOf(number);
+    const fileName = `${number}.mp4`;
+    const record = { id, file_name: fileName, bytes: BYTES.length };
+    yield { id, fileName, path: join(folder, 'clip.mp4'), bytes: BYTES.length, record };
+  }
+}
+
+async function transfer(count: number, more: { jobs?: number; windowMs?: number } = {}) {
+  const context: Context = {
+    ...processContext(stop.signal),
+    clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 40), signal) },
+  };
+  const wellKnown = {
+    limits: { declare_batch: 500, upload_bytes: 1e12, parallel_uploads: 8 },
+    public_key: { id: 'k', algorithm: 'ed25519', spki: SPKI },
+  } as WellKnown;
+  const retry = { attempts: 1, baseMs: 1, capMs: 1, longestRetryAfterMs: 1 };
+  const client = createClient({ context, endpoint: origin, token: 'secret', retry });
+  const events: TransferEvent[] = [];
+  const tally = new UploadTally();
+  tally.take({ type: 'planned', clips: count, bytes: count * BYTES.length });
+  const outcome = await transferClips(
+    context,
+    clips(count),
+    {
+      client,
+      wellKnown,
+      journal,
+      jobs: more.jobs,
+      retry: { firstDelayMs: 10, maxDelayMs: 40, windowMs: more.windowMs ?? 60_000, maxFutile: 6 },
+    },
+    (event) => {
+      events.push(event);
+      tally.take(event);
+    },
+  ).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { outcome, events, counts: tally.counts() };
+}
+
+test('every clip is delivered with a verified receipt that is kept', async () => {
+  const { outcome, counts } = await transfer(100);
+  expect(outcome).toBeUndefined();
+  expect(counts).toMatchObject({ sent: 100, failed: 0, left: 0 });
+  expect(journal.receipt(idOf(100))?.fileName).toBe('100.mp4');
+});
+
+test('no more files travel at once than were asked for, and several when nobody asked', async () => {
+  await transfer(30, { jobs: 2 });
+  expect(mostSending).toBe(2);
+  mostSending = 0;
+  await transfer(60);
+  expect(mostSending).toBeGreaterThan(2);
+  expect(mostSending).toBeLessThanOrEqual(8);
+});
+
+test('a forged receipt is no receipt', async () => {
+  override = (path, _, response) => {
+    if (!path.endsWith('/commit')) return false;
+    const submission = path.split('/')[3] ?? '';
+    const receipt = receiptFor(submission, submission === uuid(2) ? 1 : BYTES.length);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ submission, state: 'queued', receipt }));
+    return true;
+  };
+  const { counts } = await transfer(3);
+  expect(counts).toMatchObject({ sent: 2, failed: 1 });
+  expect(counts.problems[0]).toMatchObject({ fileName: '2.mp4', code: 'upload/receipt-invalid' });
+  expect(journal.receipt(idOf(2))).toBeUndefined();
+});
+
+test('a clip that the endpoint chokes on is left, the others go on', async () => {
+  override = (path, request, response) => {
+    if (path !== '/v1/uploads') return false;
+    const name = Buffer.from(String(request.headers['upload-metadata']).split(' ')[1] ?? '', 'base64');
+    if (name.toString() !== uuid(2)) return false;
+    request.resume();
+    response.writeHead(500).end();
+    return true;
+  };
+  const { outcome, counts } = await transfer(5);
+  expect(outcome).toBeUndefined();
+  expect(counts).toMatchObject({ sent: 4, failed: 1 });
+  expect(counts.problems[0]).toMatchObject({ fileName: '2.mp4', code: 'upload/futile' });
+});
+
+test('a commit that is pending is asked for again, and storms of 500, 429 and 408 pass', async () => {
+  let asked = 0;
+  override = (path, request, response) => {
+    asked += 1;
+    const storm = [500, 429, 408, 503][asked % 8];
+    if (storm !== undefined) {
+      request.resume();
+      response.writeHead(storm).end();
+      return true;
+    }
+    if (!path.endsWith('/commit') || asked % 2 === 0) return false;
+    response
+      .writeHead(202, { 'content-type': 'application/json', 'retry-after': '0' })
+      .end('{"pending":true}');
+    return true;
+  };
+  const { outcome, counts } = await transfer(10);
+  expect(outcome).toBeUndefined();
+  expect(counts).toMatchObject({ sent: 10, failed: 0 });
+});
+
+test('results that are not those of the clips end it', async () => {
+  override = (path, request, response) => {
+    if (path !== '/v1/submissions') return false;
+    request.resume();
+    const result = {
+      outcome: 'withdrawn',
+      id: idOf(9),
+      submission: uuid(9),
+      revision: 1,
+      state: 'withdrawn',
+    };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ results: [result] }));
+    return true;
+  };
+  const { outcome } = await transfer(1);
+  expect(outcome).toMatchObject({ code: expect.stringMatching(/^(endpoint\/protocol|upload\/gave-up)$/) });
+});
+
+test('an endpoint that goes away ends it when the window is over, and nothing is called refused', async () => {
+  let requests = 0;
+  override = (_, request) => {
+    requests += 1;
+    if (requests < 4) return false;
+    request.socket.destroy();
+    return true;
+  };
+  const { outcome, counts } = await transfer(20, { windowMs: 300 });
+  expect(outcome).toMatchObject({ code: 'upload/gave-up', exitCode: 3 });
+  expect(counts).toMatchObject({ refused: 0, withdrawn: 0 });
+  expect(counts.left).toBeGreaterThan(0);
+});
+
+test('an abort ends it soon', async () => {
+  setTimeout(() => stop.abort(), 60);
+  const { outcome, counts } = await transfer(2000, { jobs: 1 });
+  expect(outcome).toMatchObject({ name: 'AbortError' });
+  expect(counts.left).toBeGreaterThan(0);
+});
