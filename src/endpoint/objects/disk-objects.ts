@@ -28,12 +28,13 @@ export function diskObjects(directory: string): ObjectStore {
     async put(digest, path) {
       if ((await size(digest)) !== undefined) return unlinkIfThere(path);
       const target = pathOf(digest);
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      const folder = dirname(target);
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 });
       await syncPath(path);
       await rename(path, target);
-      // The names on the way down are new as well.
-      for (const folder of [dirname(target), dirname(dirname(target)), directory, dirname(path)])
-        await syncPath(folder);
+      await syncPath(folder);
+      // The names of new folders must be on disk as well.
+      if (made !== undefined) for (const parent of [dirname(folder), directory]) await syncPath(parent);
     },
     read: (digest, { start, end }) =>
       end > start ? createReadStream(pathOf(digest), { start, end: end - 1 }) : Readable.from([]),

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import { migrate } from './migrate.js';
 import type { Tables } from './tables.js';
@@ -24,33 +24,42 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   return db;
 }
 
-/** The driver ends the whole process on a boolean parameter: such a parameter must never reach it. */
+/** Statements that are kept prepared: more than there are different queries. */
+const KEPT_STATEMENTS = 500;
+
+/**
+ * The driver as kysely uses it, with two differences. It would end the whole process on a boolean parameter: such a
+ * one never reaches it. And statements stay prepared, which is most of the cost of a small query.
+ */
 function guarded(database: Database.Database): SqliteDatabase {
-  const refuse = (parameters: readonly unknown[]) => {
-    const wrong = parameters.find((value) => typeof value === 'boolean' || value === undefined);
-    if (wrong !== undefined || parameters.includes(undefined))
-      throw new TypeError(`a ${typeof wrong} cannot be a parameter of a query`);
-  };
+  const kept = new Map<string, SqliteStatement>();
   return {
     close: () => void database.close(),
     prepare: (text) => {
-      const statement = database.prepare(text);
-      return {
-        reader: statement.reader,
-        all: (parameters) => {
-          refuse(parameters);
-          return statement.all(parameters);
-        },
-        run: (parameters) => {
-          refuse(parameters);
-          const { changes, lastInsertRowid } = statement.run(parameters);
-          return { changes, lastInsertRowid };
-        },
-        iterate: (parameters) => {
-          refuse(parameters);
-          return statement.iterate(parameters);
-        },
-      };
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const statement = guardedStatement(database.prepare(text));
+      if (kept.size >= KEPT_STATEMENTS) kept.clear();
+      kept.set(text, statement);
+      return statement;
+    },
+  };
+}
+
+function guardedStatement(statement: Database.Statement): SqliteStatement {
+  const checked = (parameters: readonly unknown[]) => {
+    const wrong = parameters.find((value) => typeof value === 'boolean' || value === undefined);
+    if (wrong !== undefined || parameters.includes(undefined))
+      throw new TypeError(`a ${typeof wrong} cannot be a parameter of a query`);
+    return parameters;
+  };
+  return {
+    reader: statement.reader,
+    all: (parameters) => statement.all(checked(parameters)),
+    iterate: (parameters) => statement.iterate(checked(parameters)),
+    run: (parameters) => {
+      const { changes, lastInsertRowid } = statement.run(checked(parameters));
+      return { changes, lastInsertRowid };
     },
   };
 }

@@ -76,6 +76,19 @@ export function describeDatabase(name: string, open: (directory: string) => Prom
       await expect(db.insertInto('tags').values(orphan).execute()).rejects.toThrow();
     });
 
+    it('runs a query that failed before, and one whose rows were not all asked for', async () => {
+      const insert = (id: string) => db.insertInto('accounts').values(account(id)).returning('id').execute();
+      await insert('a');
+      for (const id of ['b', 'c']) {
+        await expect(insert('a')).rejects.toThrow();
+        expect(await insert(id)).toEqual([{ id }]);
+        expect((await db.selectFrom('accounts').select('id').executeTakeFirst())?.id).toBe('a');
+      }
+      await db.destroy();
+      db = await open(directory);
+      expect(await names()).toEqual(['a', 'b', 'c']);
+    });
+
     it('counts events without gaps, also after one was undone', async () => {
       const append = (fails: boolean) =>
         db.transaction().execute(async (trx) => {
