@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const repository = resolve(import.meta.dirname, '../../..');
@@ -9,28 +9,37 @@ let copy: string;
 
 beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'croton-layers-'));
-  await cp(join(repository, 'src'), join(copy, 'src'), { recursive: true });
+  await mkdir(join(copy, 'src'));
   await cp(join(repository, 'package.json'), join(copy, 'package.json'));
 });
 
 afterEach(() => rm(copy, { recursive: true, force: true }));
 
-function checkLayers(): Promise<{ code: number; output: string }> {
+function checkLayers(folder = copy): Promise<{ code: number; output: string }> {
   return new Promise((done) => {
-    execFile(process.execPath, [join(repository, 'scripts/layers.js'), copy], (error, stdout, stderr) => {
+    execFile(process.execPath, [join(repository, 'scripts/layers.js'), folder], (error, stdout, stderr) => {
       done({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
     });
   });
 }
 
 async function withImport(file: string, line: string) {
-  await mkdir(join(copy, file, '..'), { recursive: true });
+  await mkdir(dirname(join(copy, file)), { recursive: true });
   await appendFile(join(copy, file), `\n${line}\n`);
   return checkLayers();
 }
 
 test('the code keeps to the table', async () => {
-  expect(await checkLayers()).toEqual({ code: 0, output: expect.stringContaining('keep to the table') });
+  const kept = await checkLayers(repository);
+  expect(kept).toEqual({ code: 0, output: expect.stringContaining('keep to the table') });
+});
+
+test('one forbidden import in a copy of the code is found', async () => {
+  await cp(join(repository, 'src'), join(copy, 'src'), { recursive: true });
+  const { code, output } = await withImport('src/validation/engine.ts', "import '../report/write-text.js';");
+  expect(code).toBe(1);
+  expect(output).toContain('src/validation/engine.ts');
+  expect(output).toContain('layers: 1 of');
 });
 
 test.each([
@@ -76,6 +85,6 @@ test.each([
 });
 
 test('a name of a file tells its line', async () => {
-  await writeFile(join(copy, 'src/record/x.ts'), "\n\nimport { a } from '../media/facts.js';\n");
-  expect((await checkLayers()).output).toContain('src/record/x.ts:3 value ../media/facts.js');
+  const { output } = await withImport('src/record/x.ts', "\nimport { a } from '../media/facts.js';");
+  expect(output).toContain('src/record/x.ts:3 value ../media/facts.js');
 });
