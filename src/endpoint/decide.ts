@@ -10,6 +10,7 @@ import type { Account } from './store/accounts.js';
 import { appendEvent, ENDPOINT_ACTOR } from './store/events.js';
 import type { Tables } from './store/tables.js';
 import { moveSubmission, type SubmissionRow } from './store/transition.js';
+import { NO_GROUNDS, readGrounds, readVotes } from './store/votes.js';
 import { uuidV7 } from './uuid-v7.js';
 
 interface Reviewed {
@@ -117,16 +118,18 @@ async function vote(review: Reviewed, row: SubmissionRow, settles: boolean): Pro
   const outcome = settles ? outcomeOfLead(own) : outcomeOf(votes, quorum);
   if (outcome === undefined) return result(decision, 'applied', { ...row, votes: row.votes + 1 }, id);
   const why =
-    outcome === 'accepted' ? [] : await readReasons(trx, row, settles || callsForLead(own) ? reasons : []);
+    outcome === 'accepted'
+      ? NO_GROUNDS
+      : await readGrounds(trx, row, settles || callsForLead(own) ? reasons : []);
   const moved = await moveSubmission(trx, row, {
     to: outcome,
     type: outcome,
     actor: ENDPOINT_ACTOR,
     at: now,
-    body: { reasons: why },
+    body: { ...why },
     set: {
       votes: row.votes + 1,
-      reasons: JSON.stringify(why),
+      reasons: JSON.stringify(why.reasons),
       accepted_revision: acceptedAfter(outcome, row),
     },
   });
@@ -137,37 +140,6 @@ async function vote(review: Reviewed, row: SubmissionRow, settles: boolean): Pro
 function acceptedAfter(outcome: Outcome, row: SubmissionRow): number | null {
   if (outcome === 'accepted') return row.revision;
   return outcome === 'escalated' ? row.accepted_revision : null;
-}
-
-async function readVotes(trx: Transaction<Tables>, row: SubmissionRow): Promise<Vote[]> {
-  const rows = await trx
-    .selectFrom('decisions')
-    .select(['verdict', 'answers'])
-    .where('submission', '=', row.id)
-    .where('round', '=', row.round)
-    .execute();
-  return rows.map(({ verdict, answers }) => ({
-    verdict,
-    answers: answers === null ? undefined : (JSON.parse(answers) as Record<string, string>),
-  }));
-}
-
-/** The reasons that all votes of the round gave, those of `first` in front. */
-async function readReasons(
-  trx: Transaction<Tables>,
-  row: SubmissionRow,
-  first: readonly string[],
-): Promise<string[]> {
-  const rows = await trx
-    .selectFrom('decisions')
-    .select('reasons')
-    .where('submission', '=', row.id)
-    .where('round', '=', row.round)
-    .where('verdict', '!=', 'accept')
-    .orderBy('id')
-    .execute();
-  const given = rows.flatMap(({ reasons }) => JSON.parse(reasons) as string[]);
-  return [...new Set([...first, ...given])];
 }
 
 function refusal(decision: Decision, code: ProblemCode, row?: SubmissionRow): DecisionResult {

@@ -6,8 +6,19 @@ export type CheckedRecord =
   | { readonly record: ClipRecord; readonly findings: readonly [] }
   | { readonly record: null; readonly findings: readonly WireFinding[] };
 
+/** Far more than a person writes about one clip. */
+const RECORD_BYTES = 256 << 10;
+
+const TOO_LONG = refusal(
+  'record/invalid',
+  '',
+  'the record is longer than 256 KiB',
+  'keep long texts elsewhere and point to them',
+);
+
 /** Checks a declared record: its form, and the answers without which nothing may be sent. */
 export function checkRecord(value: unknown): CheckedRecord {
+  if (Buffer.byteLength(JSON.stringify(value)) > RECORD_BYTES) return { record: null, findings: [TOO_LONG] };
   const parsed = clipRecordSchema.safeParse(value);
   if (!parsed.success) {
     return {

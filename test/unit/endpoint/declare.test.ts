@@ -34,6 +34,11 @@ it('refuses one bad record and takes the others of its batch', async () => {
   ]);
 });
 
+it('refuses a record that is no description any more', async () => {
+  const record = recordFor(bytes('long'), { x_story: 'a'.repeat(300_000) });
+  expect(await findings(record)).toMatchObject([{ rule: 'record/invalid', pointer: '' }]);
+});
+
 it('holds a clip whose questions nobody answered', async () => {
   const record = recordFor(bytes('held'));
   const rights = record.rights as object;

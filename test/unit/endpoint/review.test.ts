@@ -57,6 +57,7 @@ it('tells the contributor why a clip was turned away', async () => {
   const detail = await endpoint.as('ada').show(submission);
   expect(detail).toMatchObject({ state: 'rejected', reasons: ['rights.music'], votes: 2 });
   expect(detail.next_step).toBeTruthy();
+  expect(detail.history.at(-1)?.detail).toEqual({ reasons: ['rights.music'], notes: ['radio'] });
   const listed = await endpoint.as('ben').list('?reason=rights.music');
   expect(listed.items.map((item) => item.submission)).toContain(submission);
 });
