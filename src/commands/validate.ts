@@ -59,7 +59,7 @@ export async function run(context: Context, paths: readonly string[], options: O
   };
   const { ffprobe, hydrate } = options;
   try {
-    const work = { paths, ffprobe, hydrate, jobs, timeoutMs, useIgnoreFile: options.config };
+    const work = { paths, ffprobe, hydrate, jobs, timeoutMs, useConfig: options.config };
     const { stopped } = await validatePaths(context, work, ({ clip }) => {
       countFindings(totals, clip.findings);
       if (clip.findings.some(({ severity }) => severity === 'error')) errors += 1;

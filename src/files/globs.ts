@@ -12,10 +12,10 @@ export interface PathFilter {
 }
 
 interface GlobOptions {
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
   /** Text of a `.crotonignore`, in the format of gitignore(5). */
-  readonly ignoreText?: string;
+  readonly ignoreText?: string | undefined;
 }
 
 /** Compiles include and exclude globs and an ignore file to one filter. Letter case of extensions does not matter. */

@@ -6,10 +6,11 @@ import { acquireLock } from '../files/lock.js';
 import { BuildMemory, memoryName } from '../manifest/build-memory.js';
 import { openManifestIndex } from '../manifest/manifest-index.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
-import { type Policy, recommendedPolicy } from '../validation/policy.js';
+import { recommendedPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
 import { ManifestBuilder } from './manifest-builder.js';
 import { scanCollection } from './scan-collection.js';
+import { policyFor } from './share-policy.js';
 
 /**
  * Writes or refreshes a manifest: scan, merge with what people wrote, write in one step. A bad file stops nothing.
@@ -45,7 +46,7 @@ async function buildLocked(
     const memory = await BuildMemory.open(context.env, manifestPath);
     try {
       const builder = new ManifestBuilder(options, memory, index, emit);
-      const policy = policyFor(options);
+      const policy = policyFor(options.policy ?? recommendedPolicy, collection.share);
       const scan = {
         collection,
         within,
@@ -66,13 +67,4 @@ async function buildLocked(
   } finally {
     await index.close();
   }
-}
-
-/** What a person chose to share is no finding. */
-function policyFor({ policy = recommendedPolicy, collection }: BuildOptions): Policy {
-  const rules = { ...policy.rules };
-  for (const kind of ['location', 'device', 'person'] as const) {
-    if (collection.share[kind] === 'keep') rules[`privacy/${kind}`] = { severity: 'off' };
-  }
-  return { ...policy, rules };
 }

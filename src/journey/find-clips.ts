@@ -1,7 +1,11 @@
-import { lstat, readFile, realpath, stat } from 'node:fs/promises';
-import { join, posix, resolve, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
 import type { Context } from '../context.js';
-import { CrotonError, systemErrorCode } from '../errors.js';
+import { CrotonError } from '../errors.js';
+import type { PathFilter } from '../files/globs.js';
+import type { SharePolicy } from '../manifest/collection.js';
+import { CollectionFinder } from './collection-finder.js';
+import { type Root, readRoot } from './read-root.js';
 
 /** A path that may be a clip. */
 export interface FoundClip {
@@ -13,29 +17,27 @@ export interface FoundClip {
   readonly named: boolean;
   /** A folder that could not be listed: the system's error code. */
   readonly unlisted?: string;
+  /** What the collection of the clip says that is shared with it. */
+  readonly share?: SharePolicy | undefined;
 }
 
 export interface FindOptions {
   readonly paths: readonly string[];
-  /** Whether `.crotonignore` files count. */
-  readonly useIgnoreFile: boolean;
-}
-
-interface Root {
-  readonly given: string;
-  readonly absolute: string;
-  readonly folder: boolean;
+  /** Whether croton.yaml and `.crotonignore` count. */
+  readonly useConfig: boolean;
 }
 
 const CLIP_NAME = /\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$/i;
 
 /**
  * Finds what to check: named files as they are, folders by the globs of clips, each path once, in path order within
- * a folder. Folders are listed as they are needed.
- * @throws CrotonError `file/not-found` before anything is yielded, `file/no-clips` after everything else
+ * a folder. Folders are listed as they are needed. In a collection its globs count, and its folder stands for its media.
+ * @throws CrotonError `file/not-found` and those of `loadCollection` before anything is yielded, `file/no-clips` after
+ *   everything else
  */
 export async function* findClips(context: Context, options: FindOptions): AsyncGenerator<FoundClip> {
-  const roots = await Promise.all(options.paths.map((given) => readRoot(context.cwd, given)));
+  const collections = options.useConfig ? new CollectionFinder(context.cwd) : undefined;
+  const roots = await Promise.all(options.paths.map((given) => readRoot(context.cwd, given, collections)));
   const seen = roots.length > 1 ? new Set<string>() : undefined;
   let emptyFolder: string | undefined;
   for (const root of roots) {
@@ -55,26 +57,11 @@ export async function* findClips(context: Context, options: FindOptions): AsyncG
   if (emptyFolder !== undefined) throw new CrotonError('file/no-clips', { folder: emptyFolder });
 }
 
-async function readRoot(cwd: string, given: string): Promise<Root> {
-  const absolute = resolve(cwd, given);
-  try {
-    await lstat(absolute);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new CrotonError('file/not-found', { path: given }, { cause: error });
-  }
-  const folder = await stat(absolute).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return { given, absolute: folder ? await realpath(absolute) : absolute, folder };
-}
-
 const namedFile = (root: Root): FoundClip => ({
   location: root.absolute,
   path: toPosix(root.given),
   named: true,
+  share: root.collection?.share,
 });
 
 async function* walkRoot(root: Root, options: FindOptions): AsyncGenerator<FoundClip> {
@@ -83,13 +70,25 @@ async function* walkRoot(root: Root, options: FindOptions): AsyncGenerator<Found
     import('../files/globs.js'),
     import('../files/walk.js'),
   ]);
-  const ignoreText = options.useIgnoreFile ? await readIgnoreFile(root.absolute) : undefined;
-  const filter = compileFilter(ignoreText === undefined ? {} : { ignoreText });
-  for await (const entry of walkFiles(root.absolute, filter)) {
+  const { absolute, collection } = root;
+  const base = collection?.mediaFolder ?? absolute;
+  const ignoreText = options.useConfig ? await readIgnoreFile(base) : undefined;
+  const filter = compileFilter({ include: collection?.include, exclude: collection?.exclude, ignoreText });
+  const share = collection?.share;
+  for await (const entry of walkFiles(absolute, below(filter, toPosix(relative(base, absolute))))) {
     const path = posix.join(toPosix(root.given), entry.relative);
-    const clip = { location: entry.path, path, named: false };
+    const clip = { location: entry.path, path, named: false, share };
     yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
   }
+}
+
+/** The filter for paths that start from a folder below the one that it was made for. */
+function below(filter: PathFilter, folder: string): PathFilter {
+  if (folder === '') return filter;
+  return {
+    accept: (path) => filter.accept(`${folder}/${path}`),
+    descend: (path) => filter.descend(`${folder}/${path}`),
+  };
 }
 
 async function readIgnoreFile(folder: string): Promise<string | undefined> {

@@ -128,7 +128,7 @@ async function* walkCollection({
     ? await readFile(join(collection.mediaFolder, '.crotonignore'), 'utf8').catch(() => '')
     : '';
   const { include, exclude } = collection;
-  const filter = compileFilter({ ...(include === undefined ? {} : { include }), exclude, ignoreText });
+  const filter = compileFilter({ include, exclude, ignoreText });
   yield* walkFiles(collection.mediaFolder, restrict(filter, within));
 }
 

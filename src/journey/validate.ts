@@ -9,6 +9,7 @@ import { type Policy, recommendedPolicy } from '../validation/policy.js';
 import { findClips } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
 import { NameTwins } from './name-twins.js';
+import { policyFor } from './share-policy.js';
 
 /** What croton has to say of one file. */
 export interface ValidatedClip {
@@ -29,8 +30,8 @@ export interface ValidateOptions {
   /** Milliseconds for each run of ffprobe, 30,000 by default. */
   readonly timeoutMs?: number | undefined;
   readonly hydrate?: boolean | undefined;
-  /** Whether `.crotonignore` counts. */
-  readonly useIgnoreFile: boolean;
+  /** Whether croton.yaml and `.crotonignore` count. */
+  readonly useConfig: boolean;
 }
 
 export interface ValidateSummary {
@@ -43,7 +44,7 @@ export interface ValidateSummary {
  * Checks files and folders, in order, and emits each file's findings as soon as they are known. Waits for what
  * `emit` returns, so that a slow reader slows the work instead of filling the memory. Ends early, without an
  * error, when the context's signal is aborted.
- * @throws CrotonError `file/not-found`, `file/no-clips`, `ffprobe/missing`; `ffprobe/unusable` also when it
+ * @throws CrotonError `file/not-found`, `file/no-clips`, `config/invalid`, `ffprobe/missing`; `ffprobe/unusable` also when it
  *   crashed on every file, after all were emitted
  */
 export async function validatePaths(
@@ -92,7 +93,7 @@ function judge(inspected: InspectedClip, policy: Policy, nameTwin: string | unde
     path: clip.path,
     id: digest ?? null,
     facts: inspection.facts ?? null,
-    findings: judgeClip(subject, policy),
+    findings: judgeClip(subject, clip.share === undefined ? policy : policyFor(policy, clip.share)),
   };
 }
 

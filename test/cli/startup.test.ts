@@ -45,7 +45,9 @@ test('validate loads only what a check of files needs', async () => {
   expect(packages).toContain('commander');
   for (const heavy of ['zod', 'execa', 'conf', 'got', 'fastify', 'inquirer', 'yaml', 'kysely', 'libsql'])
     expect(packages).not.toContain(heavy);
-  const rooms = new Set(files.map((file) => file.split('/')[1]));
+  // It looks for a croton.yaml above the clip, and loads nothing more of that room where there is none.
+  const others = files.filter((file) => file !== 'dist/manifest/collection.js');
+  const rooms = new Set(others.map((file) => file.split('/')[1]));
   for (const room of ['endpoint', 'client', 'transfer', 'manifest', 'record'])
     expect([...rooms]).not.toContain(room);
 });

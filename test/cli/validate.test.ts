@@ -35,6 +35,15 @@ async function program(name: string, script: string): Promise<string> {
 }
 
 describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
+  test('what croton.yaml shares on purpose is no finding', async () => {
+    await put('location.mp4', 'a.mp4');
+    await writeFile(at('croton.yaml'), 'share: { location: keep, device: keep }\n');
+    const rulesOf = async (...args: string[]) => rulesByPath(await validate('--json', ...args))['a.mp4'];
+    expect(await rulesOf('.')).toBe('');
+    expect(await rulesOf('a.mp4')).toBe('');
+    expect(await rulesOf('--no-config', '.')).toContain('privacy/location');
+  });
+
   test('good clips in every container pass with exit 0', async () => {
     const names = ['mp4', 'mov', 'mkv', 'webm', 'avi', '3gp', 'ts', 'mpg', 'flv', 'ogv'].map((ending) =>
       clipPath(`plain.${ending}`),

@@ -109,7 +109,7 @@ const context: Context = {
   random: Math.random,
 };
 const find = async (...paths: string[]) =>
-  (await collect(findClips(context, { paths, useIgnoreFile: true }))).map(({ path }) => path);
+  (await collect(findClips(context, { paths, useConfig: true }))).map(({ path }) => path);
 
 describe('findClips', () => {
   test('folders by the globs of clips and the ignore file, named files always, each once', async () => {
@@ -126,11 +126,11 @@ describe('findClips', () => {
       'tree/b.mp4',
       'tree/inner/c.webm',
     ]);
-    expect(await collect(findClips(context, { paths: ['tree'], useIgnoreFile: false }))).toHaveLength(4);
+    expect(await collect(findClips(context, { paths: ['tree'], useConfig: false }))).toHaveLength(4);
   });
 
   test('a path that does not exist ends it before anything is done; a folder without videos at its end', async () => {
-    const clips = findClips(context, { paths: ['tree', 'nothing'], useIgnoreFile: true });
+    const clips = findClips(context, { paths: ['tree', 'nothing'], useConfig: true });
     await expect(clips.next()).rejects.toMatchObject({ code: 'file/not-found' });
     await expect(find('tree', 'bare')).rejects.toMatchObject({ code: 'file/no-clips' });
     expect(await find('tree/inner/deep.mp4')).toEqual(['tree/inner/deep.mp4']);
