@@ -1,7 +1,7 @@
 import { fillTemplate } from '../errors.js';
 import type { Finding, Subject } from './finding.js';
 import type { Policy } from './policy.js';
-import type { ClipRule, ClipSubject, Rule, Verdict, Violation } from './rule.js';
+import type { ClipRule, ClipSubject, Violation } from './rule.js';
 import { CLIP_RULES } from './rules/clip-rules.js';
 
 const SEVERITIES = ['error', 'warning', 'info'];
@@ -9,7 +9,7 @@ const SEVERITIES = ['error', 'warning', 'info'];
 /** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
 export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
   const findings = CLIP_RULES.filter((rule) => isApplicable(rule, subject)).flatMap((rule) =>
-    applyRule(rule, policy, { path: subject.path }, (options) => rule.check(subject, options)),
+    applyRule(rule, policy, subject),
   );
   return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
@@ -19,35 +19,30 @@ function isApplicable(rule: ClipRule, { inspection }: ClipSubject): boolean {
   return rule.needs === 'file' || (inspection.facts !== undefined && inspection.facts.video.length > 0);
 }
 
-/** Runs one rule under a policy and turns its verdict into findings on `subject`. */
-export function applyRule<O>(
-  rule: Rule & { readonly options?: O },
-  policy: Policy,
-  subject: Subject,
-  check: (options: O) => Verdict,
-): Finding[] {
+/** Runs one rule under a policy and turns its verdict into findings on the clip. */
+function applyRule(rule: ClipRule, policy: Policy, subject: ClipSubject): Finding[] {
   const setting = policy.rules[rule.id];
   const severity = setting?.severity;
   if (severity === 'off') return [];
-  const verdict = check({ ...rule.options, ...setting?.options } as O);
+  const verdict = rule.check(subject, { ...rule.options, ...setting?.options });
   if (verdict === 'pass' || verdict === 'not-applicable') return [];
   const violations = Array.isArray(verdict) ? (verdict as readonly Violation[]) : [verdict as Violation];
-  return violations.map((violation) => toFinding(rule, violation, subject, severity));
+  return violations.map((violation) => toFinding(rule, violation, { path: subject.path }, severity));
 }
 
 function toFinding(
-  rule: Rule,
+  rule: ClipRule,
   violation: Violation,
   subject: Subject,
   severity?: Finding['severity'],
 ): Finding {
-  const { message, expected, actual, parameters, pointer } = violation;
+  const { message, expected, actual, parameters } = violation;
   const values = { ...parameters, expected: expected ?? 'unknown', actual: actual ?? 'unknown' };
   return {
     rule: rule.id,
     severity: severity ?? violation.severity ?? rule.severity,
     outcome: violation.outcome ?? 'fail',
-    subject: pointer === undefined ? subject : { ...subject, pointer },
+    subject,
     message: fillTemplate(rule.messages[message] ?? message, values),
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),

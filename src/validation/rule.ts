@@ -1,6 +1,5 @@
 /** What a rule is: an object and a line in a list. The reference, `croton explain` and policies are made from it. */
 import type { Inspection } from '../media/inspect-clip.js';
-import type { ClipRecord } from '../record/schema.js';
 import type { Outcome, Severity } from './finding.js';
 
 export type RuleOptions = Readonly<Record<string, number | string | boolean | readonly string[]>>;
@@ -18,13 +17,6 @@ export interface ClipSubject {
   readonly nameTwin?: string | undefined;
 }
 
-/** A record as a rule sees it: it has passed the schema. */
-export interface RecordSubject {
-  readonly record: ClipRecord;
-  /** 1-based line of the manifest. */
-  readonly line: number;
-}
-
 /** One thing that is wrong. Its text is the rule's message of that name, filled with `expected`, `actual` and `parameters`. */
 export interface Violation<M extends string = string> {
   readonly message: M;
@@ -36,8 +28,6 @@ export interface Violation<M extends string = string> {
   /** Where it differs from the rule's own. */
   readonly severity?: Severity;
   readonly fix?: string;
-  /** JSON Pointer into the record. */
-  readonly pointer?: string;
 }
 
 export type Verdict<M extends string = string> =
@@ -68,35 +58,18 @@ export interface ClipRule<M extends string = string, O extends RuleOptions = Rul
   check(subject: ClipSubject, options: O): Verdict<M>;
 }
 
-export interface RecordRule<M extends string = string, O extends RuleOptions = RuleOptions>
-  extends RuleText<M> {
-  readonly needs: 'record';
-  readonly options?: O;
-  check(subject: RecordSubject, options: O): Verdict<M>;
-}
-
 /** A rule that reading a manifest judges by itself: on lines that are no record, or on several records together. */
 export interface ManifestRule extends RuleText<string> {
   readonly needs: 'manifest';
 }
 
-export type Rule = ClipRule | RecordRule | ManifestRule;
+export type Rule = ClipRule | ManifestRule;
 
 // Options reach a rule through its own defaults and a policy that was checked against them: the types agree.
 const widen = (rule: unknown) => rule as never;
 
 /** Declares a rule on clips; ties its messages and options to what `check` uses. */
 export function clipRule<const M extends string, O extends RuleOptions>(rule: ClipRule<M, O>): ClipRule {
-  return widen(rule);
-}
-
-/**
- * Declares a rule on records.
- * @public rules on rights and culture are declared with it
- */
-export function recordRule<const M extends string, O extends RuleOptions>(
-  rule: RecordRule<M, O>,
-): RecordRule {
   return widen(rule);
 }
 

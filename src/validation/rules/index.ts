@@ -2,6 +2,5 @@
 import type { Rule } from '../rule.js';
 import { CLIP_RULES } from './clip-rules.js';
 import { MANIFEST_RULES } from './manifest-rules.js';
-import { RECORD_RULES } from './record-rules.js';
 
-export const RULES: readonly Rule[] = [...CLIP_RULES, ...RECORD_RULES, ...MANIFEST_RULES];
+export const RULES: readonly Rule[] = [...CLIP_RULES, ...MANIFEST_RULES];

@@ -6,7 +6,7 @@ export const location = clipRule({
   id: 'privacy/location',
   title: 'The clip tells where it was filmed',
   why: 'Phones write coordinates into nearly every clip. Published, they can lead to a home, a school or a shrine, and cannot be taken back.',
-  fix: 'make a copy without it, for example: ffmpeg -i IN -map 0:v -map 0:a? -c copy -map_metadata -1 OUT',
+  fix: 'make a copy without it, for example: ffmpeg -i IN -map 0:v -map 0:a? -c copy -map_metadata -1 OUT; or share it on purpose: share: { location: keep } in croton.yaml',
   severity: 'error',
   needs: 'facts',
   // Only where it stands is told: a report must not spread what it warns of.
