@@ -1,6 +1,9 @@
 import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { WellKnown } from '../../src/protocol/well-known.js';
+import { UploadJournal } from '../../src/transfer/journal.js';
+import { verifyReceipt } from '../../src/transfer/receipt.js';
 import { startProxy, type TestProxy } from '../support/proxy.js';
 import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
 
@@ -155,6 +158,13 @@ test('killed while it sends, it goes on at the server’s offset', async () => {
   expect(again).toBeLessThan(40 * MIB);
   const id = await digestOfFile(path);
   expect(await bench.objectDigest(id)).toBe(id);
+  const journal = await UploadJournal.open(summary.journal);
+  const envelope = journal.receipt(id)?.envelope;
+  await journal.close();
+  const wellKnown = (await (await fetch(`${bench.endpoint.url}/.well-known/croton`)).json()) as WellKnown;
+  const claimed = JSON.parse(Buffer.from(envelope?.payload ?? '', 'base64').toString());
+  const subject = { id, bytes: 64 * MIB, submission: claimed.submission };
+  expect(envelope && verifyReceipt(envelope, wellKnown.public_key, subject).contributor).toBe('ada');
 });
 
 test('an endpoint that is stopped and started again needs no new command', async () => {
