@@ -11,6 +11,7 @@ import { ProblemError } from './problem-error.js';
 import type { Call, Handler } from './routes/handler.js';
 import { HANDLERS } from './routes/index.js';
 import type { RouteServices } from './services.js';
+import type { Account } from './store/accounts.js';
 import { createUploadServer } from './uploads/upload-server.js';
 
 /** Room for 500 records of a few dozen kilobytes. */
@@ -72,18 +73,24 @@ function addRoute<N extends RouteName>(app: FastifyInstance, services: RouteServ
   const route: Route = ROUTES[name];
   const handler: Handler<N> = HANDLERS[name];
   const { roles } = route;
+  const callers = new WeakMap<FastifyRequest, Account>();
   app.route({
     method: route.method,
     url: route.path,
+    // Before the body is read: whoever may not call gets no room in memory and no time of the parser.
+    preParsing: async (request) => {
+      if (roles === 'anyone') return;
+      const account = await authenticate(services, request);
+      assertRole(account, roles);
+      callers.set(request, account);
+    },
     handler: async (request, reply) => {
-      const account = roles === 'anyone' ? undefined : await authenticate(services, request);
-      if (account !== undefined && roles !== 'anyone') assertRole(account, roles);
       // What the types of a route promise is checked here, once for all routes.
       const call = {
         services,
         request,
         reply,
-        account,
+        account: callers.get(request),
         place: (place: string) => (request.params as Record<string, string>)[place] ?? '',
         body: parse(route.body, request.body ?? {}),
         query: parse(route.query, request.query),

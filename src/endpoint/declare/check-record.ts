@@ -8,6 +8,8 @@ export type CheckedRecord =
 
 /** Far more than a person writes about one clip. */
 const RECORD_BYTES = 256 << 10;
+/** Groups, lists, and room for keys of one's own. What recurses must not run out of stack. */
+const RECORD_LEVELS = 20;
 
 const TOO_LONG = refusal(
   'record/invalid',
@@ -15,9 +17,21 @@ const TOO_LONG = refusal(
   'the record is longer than 256 KiB',
   'keep long texts elsewhere and point to them',
 );
+const TOO_DEEP = refusal(
+  'record/invalid',
+  '',
+  `the record is nested deeper than ${RECORD_LEVELS} levels`,
+  'flatten the keys of your own (x_…)',
+);
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
 /** Checks a declared record: its form, and the answers without which nothing may be sent. */
 export function checkRecord(value: unknown): CheckedRecord {
+  if (isDeeper(value, RECORD_LEVELS)) return { record: null, findings: [TOO_DEEP] };
   if (Buffer.byteLength(JSON.stringify(value)) > RECORD_BYTES) return { record: null, findings: [TOO_LONG] };
   const parsed = clipRecordSchema.safeParse(value);
   if (!parsed.success) {

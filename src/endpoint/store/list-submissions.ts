@@ -8,13 +8,21 @@ import type { Tables } from './tables.js';
 const DEFAULT_LIMIT = 50;
 /** Beyond this many a total is not counted: it would cost more than the page. */
 const COUNTED = 10_000;
+/** Clients read answers of 8 MiB at most: long titles make a page shorter, not unreadable. */
+const PAGE_BYTES = 4 << 20;
+/** Values of one filter: an expression of many alternatives is more than SQLite takes. */
+const MOST_VALUES = 500;
 
 interface ListScope {
   /** Only submissions of this account. */
   readonly account?: string;
 }
 
-const several = (value: string) => value.split(',').filter((part) => part !== '');
+function several(value: string): string[] {
+  const parts = value.split(',').filter((part) => part !== '');
+  if (parts.length <= MOST_VALUES) return parts;
+  throw new ProblemError('request-invalid', { detail: `more than ${MOST_VALUES} values in one filter` });
+}
 
 function filtered(db: Kysely<Tables>, query: ListQuery, scope: ListScope) {
   let select = selectSubmissions(db);
@@ -64,7 +72,7 @@ export async function listSubmissions(
     .limit(limit + 1);
   if (query.cursor !== undefined) page = page.where('submissions.id', beyond, readCursor(query.cursor));
   const rows = await page.execute();
-  const items = rows.slice(0, limit).map(toSummary);
+  const items = fitPage(rows.slice(0, limit).map(toSummary));
   const last = items.at(-1);
   const matching = filtered(db, query, scope)
     .clearSelect()
@@ -79,8 +87,18 @@ export async function listSubmissions(
     items,
     total: total > COUNTED ? null : total,
     more: total > COUNTED,
-    next: rows.length > limit && last !== undefined ? writeCursor(last.submission) : null,
+    next: rows.length > items.length && last !== undefined ? writeCursor(last.submission) : null,
   };
+}
+
+/** As many as an answer has room for, and at least one. */
+function fitPage(items: SubmissionList['items']): SubmissionList['items'] {
+  let bytes = 0;
+  const end = items.findIndex((item, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    return index > 0 && bytes > PAGE_BYTES;
+  });
+  return end === -1 ? items : items.slice(0, end);
 }
 
 const writeCursor = (id: string) => Buffer.from(id).toString('base64url');

@@ -1,0 +1,79 @@
+/** What accounts and strangers may try against everybody else: nothing of it stops the endpoint or blinds a curator. */
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SubmissionList } from '../../../src/protocol/submissions.js';
+import { recordFor, startTestEndpoint, type TestEndpoint } from '../../support/endpoint.js';
+
+let endpoint: TestEndpoint;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+});
+afterAll(() => endpoint.remove());
+
+/** The status of a call whose body is announced and never sent. */
+function statusBeforeBody(path: string, token?: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const call = request(new URL(path, endpoint.url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': '30000000',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      timeout: 5000,
+    });
+    call.on('response', ({ statusCode }) => {
+      resolve(statusCode);
+      call.destroy();
+    });
+    call.on('timeout', () => reject(new Error('it waits for the body')));
+    call.on('error', reject);
+    call.write('{');
+  });
+}
+
+it('turns strangers away before it reads what they send', async () => {
+  expect(await statusBeforeBody('/v1/submissions')).toBe(401);
+  expect(await statusBeforeBody('/v1/submissions', 'croton_wrong')).toBe(401);
+  expect(await statusBeforeBody('/v1/submissions', endpoint.tokens.ben)).toBe(403);
+  expect(await statusBeforeBody('/v1/decisions', endpoint.tokens.ada)).toBe(403);
+});
+
+it('refuses a record that is nested without end, and takes the others of its batch', async () => {
+  const [good, deep] = [Buffer.from('a good clip'), Buffer.from('a deep clip')];
+  const nested = { ...recordFor(deep), x_deep: 'DEEP' };
+  const body = JSON.stringify({ items: [{ record: recordFor(good) }, { record: nested }] });
+  const response = await fetch(`${endpoint.url}/v1/submissions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${endpoint.tokens.ada}`, 'content-type': 'application/json' },
+    body: body.replace('"DEEP"', '['.repeat(20_000) + ']'.repeat(20_000)),
+  });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    results: [{ outcome: 'upload' }, { outcome: 'refused', findings: [{ rule: 'record/invalid' }] }],
+  });
+});
+
+it('keeps a page small enough for its readers, whatever titles a contributor gives', async () => {
+  const eve = await endpoint.account({ name: 'eve', roles: ['contributor'] });
+  const title = 'x'.repeat(200_000);
+  const clips = Array.from({ length: 45 }, (_, index) => Buffer.from(`long title ${index}`));
+  const results = await eve.declare(...clips.map((bytes) => recordFor(bytes, { title })));
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['upload']));
+  const ben = endpoint.as('ben');
+  const seen = new Set<string>();
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query = `?contributor=eve&limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const page: SubmissionList = await ben.list(query);
+    expect(JSON.stringify(page).length).toBeLessThan(8 << 20);
+    for (const { submission } of page.items) seen.add(submission);
+    cursor = page.next;
+  }
+  expect(seen.size).toBe(clips.length);
+});
+
+it.each(['id', 'reason', 'state'])('refuses a filter of a thousand values: %s', async (filter) => {
+  const values = Array(1500).fill('a').join(',');
+  const answer = await endpoint.as('ben').call('GET', `/v1/submissions?${filter}=${values}`);
+  expect(answer).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
+});
