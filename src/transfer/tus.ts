@@ -1,6 +1,6 @@
 /** The verbs of tus 1.0.0 that croton uses. Each is one request; when to repeat it is decided elsewhere. */
 import type { Readable } from 'node:stream';
-import { resolveOnEndpoint } from '../client/endpoint-url.js';
+import { parseUrl, resolveOnEndpoint } from '../client/endpoint-url.js';
 import { TransferFailure } from './failure.js';
 import type { RequestWatch, TusConnections, TusReply } from './tus-request.js';
 
@@ -103,7 +103,7 @@ export class Tus {
   }
 
   #onEndpoint(reference: string, base: string = this.#target.origin): string {
-    return resolveOnEndpoint(this.#target.origin, URL.parse(reference, base)?.href ?? reference);
+    return resolveOnEndpoint(this.#target.origin, parseUrl(reference, base)?.href ?? reference);
   }
 }
 
