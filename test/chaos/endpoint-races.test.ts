@@ -48,7 +48,8 @@ class Contributor {
     this.#random = random;
   }
 
-  #jitter = () => pause(Math.floor(this.#random() * 6));
+  /** Mostly short, sometimes long enough for the other to get much further. */
+  #jitter = () => pause(Math.floor(this.#random() * (this.#random() < 0.7 ? 6 : 60)));
 
   async declare(again = false): Promise<void> {
     const title = this.#random() < 0.2 ? { title: 'edited' } : {};
@@ -56,7 +57,7 @@ class Contributor {
     if (result === undefined || result.outcome === 'refused') throw new Error('refused');
     this.#submission = result.submission;
     const claimed = result.outcome === 'present' || result.outcome === 'updated';
-    if (claimed && result.state !== 'declared' && !this.#sent)
+    if (claimed && !this.#sent)
       this.wrongs.push(`${result.outcome} (${result.state}) before any bytes were sent`);
   }
 
@@ -84,7 +85,8 @@ class Contributor {
 
   /** Declares, then commits, withdraws and declares anew, some of it at once and in any order. */
   async run(): Promise<void> {
-    await this.#jitter();
+    // Half of them come when the other’s bytes may be there already.
+    await pause(this.#random() < 0.5 ? 0 : this.#random() * 200);
     await this.declare();
     await this.#jitter();
     const steps = [
@@ -109,6 +111,18 @@ class Contributor {
         await step();
       }),
     );
+    // By now there may be an object, of one or of both.
+    if (this.#random() < 0.5) await this.withdraw();
+    await this.#jitter();
+    if (this.#random() < 0.5) {
+      await this.declare(true);
+      await this.send();
+      const second = async () => {
+        await this.#jitter();
+        if (this.#random() < 0.4) await this.withdraw();
+      };
+      await Promise.all([this.commit(), second()]);
+    }
   }
 }
 
@@ -130,5 +144,6 @@ it(`keeps its word in ${TRIALS} interleavings of commit, withdraw and a second d
   await endpoint.close();
   const report = await auditEndpoint(endpoint.directory);
   expect(report.problems).toEqual([]);
+  expect(report.objects).toBeGreaterThan(TRIALS / 10);
   expect(report.submissions).toBe(TRIALS * 2);
 });
