@@ -5,6 +5,7 @@ type Path = readonly (string | number)[];
 const WHITESPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const KEY_END = /"[ \t\n\r]*:/g;
 const DEEPEST = 200;
 
 interface Scan {
@@ -12,7 +13,16 @@ interface Scan {
   at: number;
   /** Offset of the value at the wanted path, or of the deepest parent of it that exists. */
   found: number;
-  depth: number;
+  /** Keys and indexes that lead to where the scan is. */
+  readonly trail: (string | number)[];
+  /** The first key that its object had already. */
+  duplicate: KeyPlace | undefined;
+}
+
+/** Where a key stands in a text, and its path. */
+export interface KeyPlace {
+  readonly offset: number;
+  readonly path: Path;
 }
 
 class SyntaxProblem extends Error {
@@ -26,7 +36,7 @@ class SyntaxProblem extends Error {
 /** Offset where `text` stops being JSON, undefined where it is JSON throughout. */
 export function syntaxErrorOffset(text: string): number | undefined {
   try {
-    scanText(text, undefined);
+    scanText(text);
     return undefined;
   } catch (error) {
     if (error instanceof SyntaxProblem) return error.offset;
@@ -40,11 +50,40 @@ export function syntaxErrorOffset(text: string): number | undefined {
  */
 export function offsetOfPath(text: string, path: Path): number {
   try {
-    return scanText(text, path);
+    return scanText(text, path).found;
   } catch (error) {
     if (error instanceof SyntaxProblem) return error.offset;
     throw error;
   }
+}
+
+/**
+ * The first key that stands again in its object; `value` is what JSON.parse made of `text`. RFC 8259 leaves open which
+ * of them counts, so two programs may read two different things.
+ */
+export function findDuplicateKey(text: string, value: unknown): KeyPlace | undefined {
+  // Counting is cheap and never too low: only a text with more keys than its value is looked at closely.
+  const keys = countKeys(value, 0);
+  if (keys === undefined || (text.match(KEY_END)?.length ?? 0) <= keys) return undefined;
+  try {
+    return scanText(text).duplicate;
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return undefined;
+    throw error;
+  }
+}
+
+/** Keys of all objects in a value; undefined where it is too deep to be scanned. */
+function countKeys(value: unknown, depth: number): number | undefined {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth >= DEEPEST) return undefined;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const item of Object.values(value)) {
+    const inside = countKeys(item, depth + 1);
+    if (inside === undefined) return undefined;
+    count += inside;
+  }
+  return count;
 }
 
 /** Column from 1, in characters (code points), of an offset in UTF-16 units. */
@@ -59,12 +98,12 @@ export function jsonPointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function scanText(text: string, path: Path | undefined): number {
-  const scan: Scan = { text, at: 0, found: 0, depth: 0 };
+function scanText(text: string, path?: Path): Scan {
+  const scan: Scan = { text, at: 0, found: 0, trail: [], duplicate: undefined };
   scanValue(scan, path);
   skip(scan, WHITESPACE);
   if (scan.at < text.length) throw new SyntaxProblem(scan.at);
-  return scan.found;
+  return scan;
 }
 
 /** `path` is what is left of the wanted path below this value; undefined off the path. */
@@ -73,17 +112,16 @@ function scanValue(scan: Scan, path: Path | undefined): void {
   if (path !== undefined) scan.found = scan.at;
   const first = scan.text[scan.at];
   if (first === '{' || first === '[') {
-    scan.depth += 1;
-    if (scan.depth > DEEPEST) throw new SyntaxProblem(scan.at);
+    if (scan.trail.length >= DEEPEST) throw new SyntaxProblem(scan.at);
     if (first === '{') scanObject(scan, path);
     else scanArray(scan, path);
-    scan.depth -= 1;
   } else {
     expect(scan, first === '"' ? STRING : SCALAR);
   }
 }
 
 function scanObject(scan: Scan, path: Path | undefined): void {
+  const keys = new Set<string>();
   scanItems(scan, '}', () => {
     skip(scan, WHITESPACE);
     const start = scan.at;
@@ -91,14 +129,20 @@ function scanObject(scan: Scan, path: Path | undefined): void {
     const key = JSON.parse(scan.text.slice(start, scan.at)) as string;
     skip(scan, WHITESPACE);
     expectCharacter(scan, ':');
+    scan.trail.push(key);
+    if (keys.has(key)) scan.duplicate ??= { offset: start, path: [...scan.trail] };
+    keys.add(key);
     scanValue(scan, path !== undefined && path[0] === key ? path.slice(1) : undefined);
+    scan.trail.pop();
   });
 }
 
 function scanArray(scan: Scan, path: Path | undefined): void {
   let index = 0;
   scanItems(scan, ']', () => {
+    scan.trail.push(index);
     scanValue(scan, path !== undefined && path[0] === index ? path.slice(1) : undefined);
+    scan.trail.pop();
     index += 1;
   });
 }

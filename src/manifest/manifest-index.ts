@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { compareUtf8 } from '../record/file-name.js';
 import type { DraftRecord } from './compose-record.js';
+import { findDuplicateKey } from './json-position.js';
 import { readLines } from './read-lines.js';
 
 interface Entry {
@@ -43,12 +44,12 @@ export async function openManifestIndex(path: string): Promise<ManifestIndex> {
     let offset = 0;
     for await (const lines of handle === undefined ? [] : readLines(createReadStream(path))) {
       for (const { line, bytes, tooLong, ended } of lines) {
-        const record = tooLong ? undefined : readDraft(bytes.toString());
-        if (record === undefined || entries.has(record.id)) {
-          const reason =
-            record === undefined ? 'not a record with an id and a file_name' : 'the same id again';
-          throw new CrotonError('manifest/unreadable', { path, line, reason });
-        }
+        const text = bytes.toString();
+        const record = tooLong ? undefined : readDraft(text);
+        const fail = (reason: string) => new CrotonError('manifest/unreadable', { path, line, reason });
+        if (record === undefined) throw fail('not a record with an id and a file_name');
+        if (entries.has(record.id)) throw fail('the same id again');
+        if (findDuplicateKey(text, record) !== undefined) throw fail('a key stands twice in its object');
         entries.set(record.id, { fileName: record.file_name, offset, length: bytes.length });
         ids.set(record.file_name, record.id);
         sorted &&= compareUtf8(previous, record.file_name) <= 0;

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { type DescribedIssue, describeIssue } from '../record/describe-issue.js';
 import type { RecordIssue } from '../record/issue.js';
 import { type ClipRecord, clipRecordSchema, RECORD_SCHEMA } from '../record/schema.js';
+import { excerpt } from '../text/escape.js';
 import { COMPUTED_FIELDS } from './answers.js';
-import { columnOf, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
+import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
 
 export type ParsedRecord = { readonly record: ClipRecord } | { readonly issues: readonly RecordIssue[] };
 
@@ -15,10 +16,11 @@ export function parseRecord(text: string, line: number, ended = true): ParsedRec
   } catch {
     return { issues: [syntaxIssue(text, line, ended)] };
   }
+  const twice = duplicateIssues(value, text, line);
   const parsed = clipRecordSchema.safeParse(value);
   // The object as it was read, not the schema's copy: keys of one's own and the order of all keys stay.
-  if (parsed.success) return { record: value as ClipRecord };
-  return { issues: schemaIssues(parsed.error, value, text, line) };
+  if (parsed.success) return twice.length > 0 ? { issues: twice } : { record: value as ClipRecord };
+  return { issues: [...twice, ...schemaIssues(parsed.error, value, text, line)] };
 }
 
 // Nothing, a string without its end, or the beginning of a word or number: the text was cut there.
@@ -42,13 +44,28 @@ function syntaxIssue(text: string, line: number, ended: boolean): RecordIssue {
   };
 }
 
+function duplicateIssues(value: unknown, text: string, line: number): RecordIssue[] {
+  const again = findDuplicateKey(text, value);
+  if (again === undefined) return [];
+  return [
+    {
+      rule: 'record/invalid',
+      line,
+      column: columnOf(text, again.offset),
+      pointer: jsonPointer(again.path),
+      ...namesOf(value),
+      message: `${excerpt(JSON.stringify(again.path.at(-1)))} stands twice in its object: programs differ in which of the two they read`,
+      fix: 'keep the right one, delete the other',
+    },
+  ];
+}
+
 function schemaIssues(error: z.ZodError, value: unknown, text: string, line: number): RecordIssue[] {
   const described = error.issues.map((issue) => describeIssue(issue, value));
   const version = described.find(({ path }) => path.length === 1 && path[0] === 'schema');
   // Of a record of another version, the fields say nothing that this version understands.
   const told = version === undefined ? described : [version];
-  const id = readText(value, 'id');
-  const fileName = readText(value, 'file_name');
+  const names = namesOf(value);
   return told.map((issue) => ({
     rule:
       issue === version
@@ -59,8 +76,7 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
     line,
     column: columnOf(text, offsetOfPath(text, issue.path)),
     pointer: jsonPointer(issue.path),
-    ...(id === undefined ? {} : { id }),
-    ...(fileName === undefined ? {} : { fileName }),
+    ...names,
     message: issue.message,
     ...(issue.expected === undefined ? {} : { expected: issue.expected }),
     ...(issue.actual === undefined ? {} : { actual: issue.actual }),
@@ -80,6 +96,12 @@ function fixFor({ kind, path, rule }: DescribedIssue): { fix?: string } {
   return {
     fix: `answer it in croton.yaml under defaults (${name}; croton init asks), then croton manifest build; or in this record`,
   };
+}
+
+function namesOf(value: unknown): { id?: string; fileName?: string } {
+  const id = readText(value, 'id');
+  const fileName = readText(value, 'file_name');
+  return { ...(id === undefined ? {} : { id }), ...(fileName === undefined ? {} : { fileName }) };
 }
 
 function readText(value: unknown, field: string): string | undefined {

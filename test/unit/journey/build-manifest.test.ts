@@ -266,4 +266,7 @@ test('a manifest with a line that cannot be read is not written anew', async () 
     message: expect.stringContaining('line 3'),
   });
   expect(await readFile(manifestPath, 'utf8')).toBe(before);
+  const twice = before.split('\n')[0]?.replace('"rights":{', '"rights":{"license":"CC0-1.0",');
+  await writeFile(manifestPath, `${twice}\n`);
+  await expect(build()).rejects.toThrow('line 1: a key stands twice');
 });

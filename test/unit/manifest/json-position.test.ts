@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   columnOf,
+  findDuplicateKey,
   jsonPointer,
   offsetOfPath,
   syntaxErrorOffset,
@@ -79,6 +80,17 @@ test('what is missing is looked for in its parent, and the last of two equal key
   const text = '{"a": {"b": 1}, "a": {"c": 2}}';
   expect(offsetOfPath(text, ['a', 'x'])).toBe(text.lastIndexOf('{'));
   expect(offsetOfPath(text, ['z'])).toBe(0);
+});
+
+test('finds a key that its object has already, and no other', () => {
+  const find = (text: string) => findDuplicateKey(text, JSON.parse(text));
+  const text = '{"a": {"b": [{"x": 1, "y": 2, "\\u0078" : 3}]}, "c": "\\"a\\": \\"a\\":"}';
+  expect(find(text)).toEqual({ offset: text.indexOf('"\\u0078"'), path: ['a', 'b', 0, 'x'] });
+  expect(find('{"a":{"x":1},"a":{"y":1}}')).toEqual({ offset: 13, path: ['a'] });
+  const deep = '['.repeat(300) + ']'.repeat(300);
+  for (const one of ['{"a":{"a":1},"b":"\\"a\\":"}', '[{"a":1},{"a":1}]', '{"__proto__":1}', deep])
+    expect(find(one)).toBeUndefined();
+  expect(find(`{"a":${deep},"a":1}`)).toBeUndefined();
 });
 
 test('says where the text stops being JSON', () => {

@@ -106,6 +106,21 @@ test('points at the value, by column and pointer, and names the clip', async () 
   expect(issue?.column).toBe([...text.slice(0, text.indexOf('"xqz"'))].length + 1);
 });
 
+test('an answer given twice in a record is an issue, where the second stands', async () => {
+  const whole = JSON.stringify(exampleRecord(1));
+  const text = whole.replace('"rights":{', '"rights":{"license":"CC0-1.0",');
+  const license = text.lastIndexOf('"license"');
+  expect(issuesOf(await read(text))).toMatchObject([
+    {
+      rule: 'record/invalid',
+      line: 1,
+      column: license + 1,
+      pointer: '/rights/license',
+      id: exampleRecord(1).id,
+    },
+  ]);
+});
+
 test('a line without end is skipped, not kept', async () => {
   const long = `{"x_a":"${'a'.repeat(LONGEST_LINE_BYTES)}"}`;
   const entries = await read(`${long}\n${manifestText(records)}`);
