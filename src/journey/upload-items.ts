@@ -1,6 +1,6 @@
 /** From a manifest to the clips that go on their way. It is read twice, so that no record is held in memory. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { type ManifestEntry, readManifest } from '../manifest/read-manifest.js';
 import { idKey, SeenKeys } from '../manifest/seen.js';
@@ -67,20 +67,26 @@ export async function* uploadItems(
   for await (const { record } of eachClip(source)) {
     if (record === undefined) continue;
     const { id, file_name: fileName, bytes } = record;
-    const path = join(source.mediaFolder, fileName);
-    const error = await checkFile(path, fileName, bytes);
-    if (error === undefined) yield { id, fileName, path, bytes, record };
+    const found = await findFile(source.mediaFolder, fileName, bytes);
+    if (typeof found === 'string') yield { id, fileName, path: found, bytes, record };
     else {
-      const { code, message, hint: fix } = error;
+      const { code, message, hint: fix } = found;
       onProblem({ id, fileName, kind: 'failed', code, message, fix }, bytes);
     }
   }
 }
 
-async function checkFile(path: string, fileName: string, bytes: number): Promise<CrotonError | undefined> {
+/** The path of a clip without symbolic links. A manifest from somebody else must not lead out of the media folder. */
+async function findFile(folder: string, fileName: string, bytes: number): Promise<string | CrotonError> {
   try {
+    const path = await realpath(join(folder, fileName));
+    if (!path.startsWith(join(await realpath(folder), sep))) {
+      const reason = 'a symbolic link leads out of the media folder';
+      const hint = 'put the file itself there, or drop its record: croton manifest build --prune';
+      return new CrotonError('file/unreadable', { path: fileName, reason }, { hint });
+    }
     const { size } = await stat(path);
-    return size === bytes ? undefined : new CrotonError('upload/changed', { path: fileName });
+    return size === bytes ? path : new CrotonError('upload/changed', { path: fileName });
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT')
       return new CrotonError('file/unreadable', { path: fileName, reason: reasonOf(error) });

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { CrotonError } from '../errors.js';
 import { digestSharedBytes } from '../media/digest.js';
 import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
@@ -19,7 +20,10 @@ export async function deliverClip(
   const { id, fileName, bytes, submission } = item;
   const shared = await openSharedBytes(item.path);
   try {
-    if (shared.sizeBytes !== bytes) throw new CrotonError('upload/changed', { path: fileName });
+    // Its folder may have become a link to elsewhere since the clip was listed.
+    const real = await realpath(item.path).catch(() => undefined);
+    if (real !== item.path || shared.sizeBytes !== bytes)
+      throw new CrotonError('upload/changed', { path: fileName });
     emit({ type: 'clip-started', id, fileName, bytes });
     if (item.destination.kind === 'resume') await assertSameFile(delivery, item, shared);
     let counted = 0;

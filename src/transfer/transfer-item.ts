@@ -5,7 +5,7 @@ import type { Destination } from './send-clip.js';
 export interface TransferItem {
   readonly id: string;
   readonly fileName: string;
-  /** Absolute path of the file. */
+  /** Absolute path of the file, without symbolic links. */
   readonly path: string;
   readonly bytes: number;
   readonly record: WireRecord;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ let mostSending: number;
 let stop: AbortController;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'croton-pipeline-'));
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'croton-pipeline-')));
   journal = await UploadJournal.open(join(folder, 'journal'));
   await writeFile(join(folder, 'clip.mp4'), BYTES);
   override = () => false;
