@@ -48,7 +48,9 @@ export function errorFromAnswer(origin: string, answer: FailedAnswer, nowMs: num
     return new CrotonError('endpoint/redirect', { origin, target }, { cause });
   }
   if (isTransient(status)) return new CrotonError('endpoint/failed', { origin, reason }, { cause });
-  const known = cause.problem === undefined ? undefined : OWN_CODES[cause.problem];
+  const named = cause.problem ?? '';
+  // A hostile code may be the name of something that every object inherits.
+  const known = Object.hasOwn(OWN_CODES, named) ? OWN_CODES[named] : undefined;
   const code = known ?? (problem === undefined ? BY_STATUS[status] : undefined);
   if (status === 401 && code === undefined) {
     return new CrotonError(

@@ -69,7 +69,7 @@ async function removeStale(path: string): Promise<void> {
  * The lock of a dead process is taken over.
  */
 export async function acquireLock(path: string, what: string): Promise<Lock> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
   });
   const own = JSON.stringify(ownIdentity());

@@ -74,6 +74,8 @@ export function decideRetry(
   }
   if (failure.kind === 'status' && !isGone(failure) && !isFutile(failure))
     return { action: 'give-up', because: 'refused' };
-  if (state.futile >= policy.maxFutile) return { action: 'give-up', because: 'futile' };
+  // An endpoint that asks for a wait beyond the window is as good as one that never answers well.
+  if (state.futile >= policy.maxFutile || delayMs > Math.max(policy.windowMs, policy.maxDelayMs))
+    return { action: 'give-up', because: 'futile' };
   return { action: isGone(failure) ? 'restart' : 'continue', delayMs };
 }

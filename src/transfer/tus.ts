@@ -50,10 +50,9 @@ export class Tus {
     });
     const location = reply.headers.location;
     if (reply.status !== 201 || typeof location !== 'string') throw brokenAnswer('no upload was created');
-    return {
-      uploadUrl: this.#onEndpoint(location, createUrl),
-      offset: body === undefined ? 0 : (readOffset(reply) ?? 0),
-    };
+    const offset = body === undefined ? 0 : (readOffset(reply) ?? 0);
+    if (offset > sizeBytes) throw brokenAnswer('Upload-Offset lies beyond the end');
+    return { uploadUrl: this.#onEndpoint(location, createUrl), offset };
   }
 
   /** The server's offset. Never while bytes are being sent: it would displace them. */

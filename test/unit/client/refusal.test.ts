@@ -58,3 +58,8 @@ test('the detail is kept, cut, and Retry-After read', () => {
   expect(error.message.length).toBeLessThan(700);
   expect(refusalOf(answer(503, '', { 'retry-after': '12' }))?.retryAfterMs).toBe(12_000);
 });
+
+test.each(['constructor', '__proto__', 'toString'])('a code named %s is one that nobody knows', (code) => {
+  const body = JSON.stringify({ ...problemDocument('state-conflict', 'no'), code });
+  expect(answer(409, body)).toMatchObject({ code: 'endpoint/refused', exitCode: 1 });
+});

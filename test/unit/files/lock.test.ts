@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -92,3 +92,17 @@ test('a folder that cannot be made is an error with its path', async () => {
 test('this process is alive', () => {
   expect(isAlive(ownIdentity())).toBe(true);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'makes folders that nobody else may open, whatever the umask',
+  async () => {
+    const before = process.umask(0);
+    try {
+      await acquireLock(join(folder, 'state', 'uploads', 'upload.lock'), 'x');
+    } finally {
+      process.umask(before);
+    }
+    for (const path of ['state', 'state/uploads'])
+      expect((await stat(join(folder, path))).mode & 0o777).toBe(0o700);
+  },
+);

@@ -70,3 +70,8 @@ test('patience is 30 s and 4 MiB at the goodput, at most 10 min', () => {
   expect(stallAllowanceMs(DEFAULT_STALL, 1)).toBe(600_000);
   expect(stallAllowanceMs(DEFAULT_STALL, 1e9, 2)).toBeGreaterThan(4 * 30_000);
 });
+
+test.each([404, 409, 500, 503])('%i with a Retry-After of years is given up, not slept through', (code) => {
+  expect(decide(status(code, 1e12)).action).toBe('give-up');
+  expect(decide(status(code, Number.POSITIVE_INFINITY)).action).toBe('give-up');
+});

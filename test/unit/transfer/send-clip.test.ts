@@ -354,3 +354,14 @@ test('a refused clip is given up without another try', async () => {
   expect((failure as GivenUp).because).toBe('refused');
   expect(server?.count('PATCH')).toBe(1);
 });
+
+test('a creation whose offset lies beyond the end is refused, and nothing more is sent', async () => {
+  const lies: Script = async (request, response) => {
+    if (request.method !== 'POST') return false;
+    await readBody(request);
+    response.writeHead(201, { Location: UPLOAD, 'Upload-Offset': '999999999999' }).end();
+    return true;
+  };
+  await expect(send(randomBytes(1000), lies)).rejects.toMatchObject({ because: 'refused' });
+  expect(server?.seen).toHaveLength(1);
+});
