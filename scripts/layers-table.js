@@ -54,8 +54,8 @@ export const TABLE = {
     why: 'the server shares contracts and judgement with the client, never its code',
   },
   report: {
-    may: types('validation', 'transfer', 'curation'),
-    why: 'reports are listeners: they receive data and must not start work or load a room',
+    may: types('validation', 'transfer', 'curation', 'protocol'),
+    why: 'reports are listeners: they receive data, also as the wire has it, and must not start work or load a room',
   },
   journey: {
     may: JOURNEY,

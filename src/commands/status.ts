@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ownSubmissions } from '../client/own-submissions.js';
+import { readNotes } from '../client/read-notes.js';
 import type { Context } from '../context.js';
+import { findReason } from '../curation/reasons.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { readManifest } from '../manifest/read-manifest.js';
 import { STATUS_FORMATS, statusWriter } from '../report/submissions-status.js';
@@ -42,7 +44,7 @@ export async function run(
     writer.submission(row);
   }
   for (const [id, file_name] of clips ?? []) if (!known.has(id)) writer.absent({ id, file_name });
-  writer.end();
+  writer.end({ explain: findReason, notes: await readNotes(client, writer.explained) });
   return options.exitCode && writer.waiting > 0 ? 1 : 0;
 }
 

@@ -55,3 +55,4 @@ export type StoredDecision = z.infer<typeof storedDecisionSchema>;
 
 /** Hidden (empty, with `hidden`) until the asking curator has voted. */
 export const decisionListSchema = z.object({ items: z.array(storedDecisionSchema), hidden: z.int() });
+export type DecisionList = z.infer<typeof decisionListSchema>;

@@ -1,56 +1,40 @@
 /** One submission for a person: what is known, what is claimed, what was found, what happened. */
 import type { Output } from '../context.js';
+import type { Reason } from '../curation/reasons.js';
+import type { DecisionList } from '../protocol/review.js';
+import type { SubmissionDetail } from '../protocol/submissions.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { type Style, styleFor } from '../text/style.js';
 import { layoutTable } from '../text/table.js';
 import { formatBytes, formatDuration, plural } from '../text/units.js';
 import { nameOf } from './submissions-list.js';
-import type { SubmissionRow } from './submissions-row.js';
 
-export interface SubmissionView extends SubmissionRow {
-  readonly id: string;
-  readonly revision: number;
-  /** Null once withdrawn or removed. */
-  readonly record: Readonly<Record<string, unknown>> | null;
-  readonly findings: readonly {
-    readonly rule: string;
-    readonly severity: string;
-    readonly message: string;
-    readonly fix: string;
-  }[];
-  readonly history: readonly {
-    readonly type: string;
-    readonly at: string;
-    readonly actor: string;
-  }[];
-}
-
-export interface DecisionsView {
-  readonly items: readonly {
-    readonly round: number;
-    readonly verdict: string;
-    readonly reasons: readonly string[];
-    readonly note?: string | undefined;
-    readonly reviewer: string;
-    readonly at: string;
-  }[];
-  /** Votes of others, shown once the asking curator has voted. */
-  readonly hidden: number;
+/** What stands beside the submission itself. */
+export interface SubmissionMore {
+  /** Undefined for those who may not see them. */
+  readonly decisions?: DecisionList | undefined;
+  /** What curators wrote to the contributor. */
+  readonly notes: readonly string[];
+  explain(reason: string): Reason | undefined;
 }
 
 const GROUPS = ['rights', 'origin', 'culture', 'caption', 'media', 'contributor'];
 const LONGEST_VALUE = 400;
 
-/** Writes everything about `submission`; `decisions` is undefined for those who may not see them. */
+/** Writes everything about `submission`. */
 export function writeSubmission(
   output: Output,
   env: Readonly<Record<string, string | undefined>>,
-  submission: SubmissionView,
-  decisions: DecisionsView | undefined,
+  submission: SubmissionDetail,
+  { decisions, notes, explain }: SubmissionMore,
 ): void {
   const style = styleFor(output, env);
   const sections = [
     section(style, nameOf(submission) || submission.submission, factRows(submission)),
+    section(style, 'reasons', [
+      ...submission.reasons.map((code) => reasonRow(code, explain(code))),
+      ...notes.map((note) => ['note', note]),
+    ]),
     ...recordSections(style, submission.record),
     section(
       style,
@@ -67,13 +51,12 @@ export function writeSubmission(
   output.write(sections.filter((text) => text !== '').join('\n'));
 }
 
-function factRows(submission: SubmissionView): string[][] {
-  const { state, round, votes, reasons, next_step } = submission;
+function factRows(submission: SubmissionDetail): string[][] {
+  const { state, round, votes, next_step } = submission;
   return [
     ['submission', submission.submission],
     ['content', submission.id],
     ['state', `${state}, round ${round}, ${plural(votes, 'vote')}`],
-    ...(reasons.length === 0 ? [] : [['reasons', reasons.join(', ')]]),
     ...(next_step === null ? [] : [['next step', next_step]]),
     ['contributor', submission.contributor],
     ['file', submission.file_name ?? ''],
@@ -84,7 +67,11 @@ function factRows(submission: SubmissionView): string[][] {
   ];
 }
 
-function recordSections(style: Style, record: SubmissionView['record']): string[] {
+function reasonRow(code: string, reason: Reason | undefined): string[] {
+  return reason === undefined ? [code] : [code, `${reason.title}; ${reason.fix}`];
+}
+
+function recordSections(style: Style, record: SubmissionDetail['record']): string[] {
   if (record === null) return ['the record is gone: withdrawn or removed\n'];
   return GROUPS.map((group) => {
     const fields = record[group];
@@ -94,7 +81,7 @@ function recordSections(style: Style, record: SubmissionView['record']): string[
   });
 }
 
-function decisionSection(style: Style, { items, hidden }: DecisionsView): string {
+function decisionSection(style: Style, { items, hidden }: DecisionList): string {
   const rows = items.map(({ at, reviewer, round, verdict, reasons, note }) => [
     at,
     reviewer,

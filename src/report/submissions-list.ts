@@ -1,24 +1,16 @@
 /** Lists of submissions in every format, written page by page: memory does not grow with the list. */
 import type { Output } from '../context.js';
+import type { SubmissionList, SubmissionSummary } from '../protocol/submissions.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { layoutTable } from '../text/table.js';
 import { formatCount, formatDuration } from '../text/units.js';
-import type { SubmissionRow } from './submissions-row.js';
 
 export const LIST_FORMATS = ['table', 'plain', 'json', 'ndjson', 'ids'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
 
-export interface ListPage {
-  readonly items: readonly SubmissionRow[];
-  /** Exact to 10,000, then null with `more`. */
-  readonly total: number | null;
-  readonly more: boolean;
-  readonly next: string | null;
-}
-
 /** Writes the pages of a list as they come. */
 export interface ListWriter {
-  page(page: ListPage): void;
+  page(page: SubmissionList): void;
   /** After the last page. */
   end(): void;
 }
@@ -49,13 +41,13 @@ export function listWriter(format: ListFormat, output: Output, options: WriterOp
 }
 
 /** `50 of 1,204, --all for the rest`; undefined when nothing was left out. */
-export function describeRest(shown: number, last: ListPage | undefined): string | undefined {
+export function describeRest(shown: number, last: SubmissionList | undefined): string | undefined {
   if (last === undefined || last.next === null) return undefined;
   const total = last.total === null ? 'more than 10,000' : formatCount(last.total);
   return `${formatCount(shown)} of ${total}, --all for the rest`;
 }
 
-function lineWriter(output: Output, format: (row: SubmissionRow) => string, end = '\n'): ListWriter {
+function lineWriter(output: Output, format: (row: SubmissionSummary) => string, end = '\n'): ListWriter {
   return {
     page({ items }) {
       if (items.length > 0) output.write(items.map((row) => format(row) + end).join(''));
@@ -65,7 +57,7 @@ function lineWriter(output: Output, format: (row: SubmissionRow) => string, end 
 }
 
 /** Columns of `plain`: id, state, seconds, languages, countries, contributor, license, reasons, title. */
-function plainLine(row: SubmissionRow): string {
+function plainLine(row: SubmissionSummary): string {
   const cells = [
     row.submission,
     row.state,
@@ -101,7 +93,7 @@ function tableWriter(output: Output): ListWriter {
   };
 }
 
-function tableCells(row: SubmissionRow): string[] {
+function tableCells(row: SubmissionSummary): string[] {
   return [
     escapeUntrusted(row.state),
     row.duration_s === null ? '' : formatDuration(row.duration_s),
@@ -113,7 +105,7 @@ function tableCells(row: SubmissionRow): string[] {
 }
 
 function jsonWriter(output: Output): ListWriter {
-  let last: ListPage | undefined;
+  let last: SubmissionList | undefined;
   let written = 0;
   return {
     page(page) {
@@ -133,6 +125,6 @@ function jsonWriter(output: Output): ListWriter {
 }
 
 /** What people call the clip: its title, else its file name. */
-export function nameOf({ title, file_name }: SubmissionRow): string {
+export function nameOf({ title, file_name }: Pick<SubmissionSummary, 'title' | 'file_name'>): string {
   return title ?? file_name ?? '';
 }

@@ -1,11 +1,12 @@
 /** What became of a contributor's clips: how many are where, and which need something of them. */
 import type { Output } from '../context.js';
+import type { Reason } from '../curation/reasons.js';
+import type { SubmissionSummary } from '../protocol/submissions.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { styleFor } from '../text/style.js';
 import { layoutTable } from '../text/table.js';
 import { formatCount, plural } from '../text/units.js';
 import { nameOf } from './submissions-list.js';
-import type { SubmissionRow } from './submissions-row.js';
 
 export const STATUS_FORMATS = ['table', 'plain', 'json', 'ndjson'] as const;
 export type StatusFormat = (typeof STATUS_FORMATS)[number];
@@ -17,11 +18,20 @@ export interface AbsentClip {
 }
 
 export interface StatusWriter {
-  submission(row: SubmissionRow): void;
+  submission(row: SubmissionSummary): void;
   absent(clip: AbsentClip): void;
-  end(): void;
+  /** Ids of the submissions whose notes `end` will show. */
+  readonly explained: readonly string[];
+  end(words: ReasonWords): void;
   /** Clips that wait for the contributor. */
   readonly waiting: number;
+}
+
+/** What is said of reasons. */
+export interface ReasonWords {
+  explain(reason: string): Reason | undefined;
+  /** What curators wrote, by submission. */
+  readonly notes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** States in which nothing goes on without the contributor. */
@@ -68,6 +78,12 @@ export function statusWriter(
     get waiting() {
       return waiting;
     },
+    get explained() {
+      if (format !== 'table') return [];
+      return attention.flatMap(({ submission, reasons }) =>
+        submission === null || reasons.length === 0 ? [] : [submission],
+      );
+    },
     submission(row) {
       if (format === 'ndjson') output.write(`${JSON.stringify(row)}\n`);
       const { submission, state, reasons, next_step } = row;
@@ -79,13 +95,13 @@ export function statusWriter(
       }
       take({ submission: null, name: file_name, state: NOT_SENT, reasons: [], next_step: UPLOAD }, true);
     },
-    end() {
+    end(words) {
       if (format === 'json') {
         const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
         const states = Object.fromEntries(ordered(counts));
         output.write(`${JSON.stringify({ version: 1, endpoint, total, states, attention })}\n`);
       }
-      if (format === 'table') writeTable(output, env, counts, attention, waiting);
+      if (format === 'table') writeTable(output, env, counts, attention, waiting, words);
     },
   };
 }
@@ -115,6 +131,7 @@ function writeTable(
   counts: ReadonlyMap<string, number>,
   attention: readonly Attention[],
   waiting: number,
+  words: ReasonWords,
 ): void {
   const style = styleFor(output, env);
   if (counts.size === 0) output.write('nothing there yet: croton upload\n');
@@ -126,12 +143,27 @@ function writeTable(
   );
   if (waiting === 0) return;
   output.write(`\n${style.bold(`${plural(waiting, 'clip')} waiting for you`)}\n`);
-  for (const { submission, name, state, reasons, next_step } of attention) {
+  for (const item of attention) {
+    const { submission, name, state, reasons } = item;
     const why = reasons.length === 0 ? '' : `: ${reasons.map(escapeUntrusted).join(', ')}`;
     output.write(`  ${excerpt(name || (submission ?? ''), 100)}  ${escapeUntrusted(state)}${why}\n`);
-    if (next_step !== null) output.write(style.dim(`    ${excerpt(next_step, 300)}\n`));
+    for (const line of advice(item, words)) output.write(style.dim(`    ${line}\n`));
   }
   if (waiting > attention.length) {
     output.write(`  ${attention.length} of ${formatCount(waiting)}, --format plain for the rest\n`);
   }
+}
+
+/** What is wrong and what to do, in lines that are safe to print. */
+function advice({ submission, reasons, next_step }: Attention, { explain, notes }: ReasonWords): string[] {
+  const told = reasons.flatMap((code) => {
+    const reason = explain(code);
+    return reason === undefined ? [] : [`${reason.title}: ${reason.fix}`];
+  });
+  const written = notes.get(submission ?? '') ?? [];
+  return [
+    ...told,
+    ...written.map((note) => `note: ${excerpt(note, 1000)}`),
+    ...(next_step === null ? [] : [excerpt(next_step, 300)]),
+  ];
 }

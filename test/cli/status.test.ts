@@ -25,6 +25,7 @@ beforeAll(async () => {
       verdict: 'reject',
       record: rejected.record_digest,
       reasons: ['quality.dark'],
+      note: 'black\tfrom 0:12',
     },
   );
 });
@@ -41,7 +42,11 @@ test('counts, and what waits for the contributor with the reason', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^accepted +1$/m);
   expect(stdout).toMatch(/^queued +1$/m);
-  expect(stdout).toContain('1 clip waiting for you\n  Clip 1  rejected: quality.dark\n');
+  expect(stdout).toContain(`1 clip waiting for you
+  Clip 1  rejected: quality.dark
+    too dark to recognize what happens: contribute a brighter take
+    note: black\\tfrom 0:12
+`);
 });
 
 test('json, ndjson and plain', async () => {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
-import { describeRest, LIST_FORMATS, type ListPage, listWriter } from '../../report/submissions-list.js';
+import type { SubmissionList } from '../../protocol/submissions.js';
+import { describeRest, LIST_FORMATS, listWriter } from '../../report/submissions-list.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from '../connect.js';
 import { chooseFormat } from '../format.js';
 import { addFilterOptions, type FilterOptions, readFilters } from './filters.js';
@@ -47,7 +48,7 @@ export async function run(
   const client = await connect(context, options);
   const writer = listWriter(format, context.io.stdout, { nul: options[0] === true });
   let shown = 0;
-  let last: ListPage | undefined;
+  let last: SubmissionList | undefined;
   for await (const page of client.eachPage({ ...filters, cursor: options.cursor }, limit)) {
     writer.page(page);
     shown += page.items.length;

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { EndpointClient } from '../../client/endpoint-client.js';
 import { findSubmissionIds } from '../../client/find-submissions.js';
+import { notesOf } from '../../client/read-notes.js';
 import type { Context } from '../../context.js';
+import { findReason } from '../../curation/reasons.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
 import { writeSubmission } from '../../report/submissions-detail.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from '../connect.js';
@@ -25,7 +27,11 @@ export async function run(
   if (options.json) {
     context.io.stdout.write(`${JSON.stringify({ version: 1, submission, decisions: decisions ?? null })}\n`);
   } else {
-    writeSubmission(context.io.stdout, context.env, submission, decisions);
+    writeSubmission(context.io.stdout, context.env, submission, {
+      decisions,
+      notes: notesOf(submission),
+      explain: findReason,
+    });
   }
   return 0;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { findReason } from '../../../src/curation/reasons.js';
 import { writeSubmission } from '../../../src/report/submissions-detail.js';
 import { describeRest, listWriter } from '../../../src/report/submissions-list.js';
 import { resultWriter } from '../../../src/report/submissions-results.js';
@@ -64,7 +65,14 @@ test('one submission: hidden votes, findings and a record that is gone', () => {
     message: 'bad\nframes',
     fix: 'copy it',
   };
-  writeSubmission(output, {}, detailOf(1, { findings: [finding], record: null }), { items: [], hidden: 2 });
+  writeSubmission(output, {}, detailOf(1, { findings: [finding], record: null, reasons: ['other', 'new'] }), {
+    decisions: { items: [], hidden: 2 },
+    notes: ['radio at 0:12'],
+    explain: findReason,
+  });
+  expect(text()).toMatch(
+    /other +another reason, told in the note; see the note\n +new\n +note +radio at 0:12\n/,
+  );
   expect(text()).toContain('2 votes of others, shown once you have voted');
   expect(text()).toContain('bad\\nframes; copy it');
   expect(text()).toContain('the record is gone');
@@ -96,7 +104,7 @@ test('status names 50 clips in a table and counts the others', () => {
   const writer = statusWriter('table', output, {}, 'https://croton.example');
   for (let n = 0; n < 1204; n += 1) writer.submission(summaryOf(n, { state: 'rejected', reasons: ['spam'] }));
   writer.submission(summaryOf(2000, { state: 'accepted' }));
-  writer.end();
+  writer.end({ explain: findReason, notes: new Map() });
   expect(writer.waiting).toBe(1204);
   expect(text()).toMatch(/^accepted +1\nrejected +1,204\n/);
   expect(text()).toContain('50 of 1,204, --format plain for the rest');

@@ -59,6 +59,11 @@ test.each([
     "const a = () => import('../transfer/plan.js');",
     'report may import transfer only types',
   ],
+  [
+    'src/report/x.ts',
+    "import { ROUTES } from '../protocol/routes.js';",
+    'report may import protocol only types',
+  ],
   ['src/commands/x.ts', "import { startEndpoint } from '../endpoint/start.js';", 'only lazily'],
   ['src/cli/x.ts', "import { run } from '../commands/validate.js';", 'only lazily'],
   ['src/media/x.ts', "export { a } from '../record/schema.js';", 'media may import record not at all'],

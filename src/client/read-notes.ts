@@ -1,0 +1,36 @@
+/** What curators wrote to the contributor of a submission. */
+import { CrotonError } from '../errors.js';
+import type { SubmissionDetail } from '../protocol/submissions.js';
+import type { EndpointClient } from './endpoint-client.js';
+
+/** Submissions that are read at a time. */
+const READERS = 8;
+
+/** The notes of the latest decision that carries any. Untrusted. */
+export function notesOf({ history }: Pick<SubmissionDetail, 'history'>): string[] {
+  const notes = history.findLast(({ detail }) => Array.isArray(detail?.notes))?.detail?.notes;
+  return Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [];
+}
+
+/** The notes of each of `ids`, several read at a time. One that is gone meanwhile has none. */
+export async function readNotes(
+  client: Pick<EndpointClient, 'showSubmission'>,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const notes = new Map<string, readonly string[]>();
+  const queue = ids.values();
+  const work = async () => {
+    for (const id of queue) notes.set(id, await readOne(client, id));
+  };
+  await Promise.all(Array.from({ length: Math.min(READERS, ids.length) }, work));
+  return notes;
+}
+
+async function readOne(client: Pick<EndpointClient, 'showSubmission'>, id: string): Promise<string[]> {
+  try {
+    return notesOf(await client.showSubmission(id));
+  } catch (error) {
+    if (error instanceof CrotonError && error.code === 'endpoint/not-found') return [];
+    throw error;
+  }
+}
