@@ -26,17 +26,21 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Who holds the lock, null where nobody alive does. A half-written file is a holder that is just starting or that died. */
-async function readHolder(path: string): Promise<ProcessIdentity | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
+/** What stands in a lock file. A half-written one is of a holder that is just starting, or that died as it began. */
+type Sight =
+  | { readonly kind: 'free' | 'starting' | 'dead' }
+  | { readonly kind: 'held'; readonly pid: number };
+
+const STARTING_MS = 5000;
+
+async function look(path: string): Promise<Sight> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return { kind: 'free' };
   const identity = parseIdentity(text);
-  if (identity !== null) return isAlive(identity) ? identity : null;
-  const ageMs = await stat(path).then(
-    (stats) => Date.now() - stats.mtimeMs,
-    () => Number.POSITIVE_INFINITY,
-  );
-  return ageMs < 5000 ? { host: '', boot: '', pid: 0, started: '' } : null;
+  if (identity !== null) return isAlive(identity) ? { kind: 'held', pid: identity.pid } : { kind: 'dead' };
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return { kind: 'free' };
+  return Date.now() - stats.mtimeMs < STARTING_MS ? { kind: 'starting' } : { kind: 'dead' };
 }
 
 function parseIdentity(text: string): ProcessIdentity | null {
@@ -48,8 +52,11 @@ function parseIdentity(text: string): ProcessIdentity | null {
   }
 }
 
-/** Removes the lock of a dead process. A second lock guards the removal, so that nobody's fresh lock is taken away. */
-async function removeStale(path: string): Promise<void> {
+/**
+ * Removes the lock of a dead process. A second lock guards the removal: the
+ * lock of somebody who took it over meanwhile must stay.
+ */
+async function removeDead(path: string): Promise<void> {
   const guard = `${path}.takeover`;
   const guardAgeMs = await stat(guard).then(
     (stats) => Date.now() - stats.mtimeMs,
@@ -58,7 +65,7 @@ async function removeStale(path: string): Promise<void> {
   if (guardAgeMs > 10_000) await unlink(guard).catch(() => {});
   if (!(await createExclusively(guard, ''))) return;
   try {
-    if ((await readHolder(path)) === null) await unlink(path).catch(() => {});
+    if ((await look(path)).kind === 'dead') await unlink(path).catch(() => {});
   } finally {
     await unlink(guard).catch(() => {});
   }
@@ -81,9 +88,9 @@ export async function acquireLock(path: string, what: string): Promise<Lock> {
         },
       };
     }
-    const holder = await readHolder(path);
-    if (holder !== null && holder.pid !== 0) throw new CrotonError('lock/held', { what, pid: holder.pid });
-    if (holder === null) await removeStale(path);
+    const sight = await look(path);
+    if (sight.kind === 'held') throw new CrotonError('lock/held', { what, pid: sight.pid });
+    if (sight.kind === 'dead') await removeDead(path);
     await new Promise((resolve) => setTimeout(resolve, 25 + attempt * 10));
   }
   throw new CrotonError('lock/held', { what, pid: 'unknown' });
