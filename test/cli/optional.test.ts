@@ -1,4 +1,4 @@
-/** A lean install (`npm i -g --omit=optional`): all but the endpoint works, with the ffprobe of the system. */
+/** A lean install (`npm i --omit=optional`): all but the endpoint works, with the ffprobe of the system. */
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
