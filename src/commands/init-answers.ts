@@ -2,17 +2,19 @@
 import type { CollectionAnswers } from '../manifest/collection-text.js';
 import { recordFields } from '../record/schema.js';
 import { CULTURE_DOMAINS } from '../vocabulary/culture.js';
-import { findByName, findLanguages, type NamedCode } from '../vocabulary/find-language.js';
+import { findCountries } from '../vocabulary/find-country.js';
+import { findLanguages, type NamedCode } from '../vocabulary/find-language.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
-import { isCountryCode, listCountries } from '../vocabulary/place.js';
 
 export interface Choice {
   readonly value: string;
   readonly about: string;
 }
 
-/** A value, or why the text is none. */
-export type ReadAnswer = { readonly value: string | string[] } | { readonly problem: string };
+/** A value (`understood`: what names in the text were taken for), or why the text is none. */
+export type ReadAnswer =
+  | { readonly value: string | string[]; readonly understood?: string }
+  | { readonly problem: string };
 
 export interface Question {
   readonly name: keyof CollectionAnswers;
@@ -123,10 +125,7 @@ export const QUESTIONS: readonly Question[] = [
     flag: '--country',
     message: 'Where were they filmed? (countries by code or name, with commas)',
     fallback: 'ZZ',
-    read: (text) =>
-      readCodes(text, (word) =>
-        isCountryCode(word) ? [{ code: word, name: word }] : findByName(listCountries(), word),
-      ),
+    read: (text) => readCodes(text, findCountries),
   },
   {
     name: 'languages',
@@ -181,6 +180,7 @@ async function readCodes(
   find: (word: string) => NamedCode[] | Promise<NamedCode[]>,
 ): Promise<ReadAnswer> {
   const codes: string[] = [];
+  const understood: string[] = [];
   for (const word of splitList(text)) {
     const [found, ...others] = await find(word);
     if (found === undefined) return { problem: `nothing is called ${JSON.stringify(word)}` };
@@ -191,6 +191,8 @@ async function readCodes(
       };
     }
     codes.push(found.code);
+    if (found.code !== word) understood.push(`${word} is ${found.code} (${found.name})`);
   }
-  return codes.length === 0 ? { problem: 'at least one is needed' } : { value: codes };
+  if (codes.length === 0) return { problem: 'at least one is needed' };
+  return { value: codes, ...(understood.length === 0 ? {} : { understood: understood.join(', ') }) };
 }

@@ -10,8 +10,14 @@ export async function askQuestion(context: Context, question: Question): Promise
   for (;;) {
     const text = await askText(context, question);
     const read = await question.read(text);
+    const told =
+      'value' in read
+        ? read.understood
+        : text === '' && question.choices !== undefined
+          ? 'only you can answer this: choose with the arrow keys, then press Enter'
+          : read.problem;
+    if (told !== undefined) context.io.stderr.write(`  ${escapeUntrusted(told)}\n`);
     if ('value' in read) return read.value;
-    if (text !== '') context.io.stderr.write(`  ${escapeUntrusted(read.problem)}\n`);
   }
 }
 

@@ -95,8 +95,11 @@ async function collectAnswers(
     const flag = flags[flagKey(question.flag)];
     if (typeof flag === 'string') {
       const read = await question.read(flag);
-      if ('value' in read) answers[question.name] = read.value;
-      else problems.push(`${question.flag}: ${read.problem}`);
+      if ('value' in read) {
+        answers[question.name] = read.value;
+        if (read.understood !== undefined && !options.quiet)
+          context.io.stderr.write(`${question.flag}: ${escapeUntrusted(read.understood)}\n`);
+      } else problems.push(`${question.flag}: ${read.problem}`);
     }
   }
   for (const [name, { read }] of Object.entries(UNASKED)) {

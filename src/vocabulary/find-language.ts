@@ -22,13 +22,13 @@ export async function findLanguages(words: string): Promise<NamedCode[]> {
 }
 
 /**
- * The entries whose name is `words`, else those with a name that begins with it, else those that have it inside;
- * letter case does not matter.
+ * The entries whose name is `words`, else those with a name that begins with it, else those that have it inside; letter
+ * case and accents do not matter. An entry may have several names, with `; ` between; the first is its label.
  */
 export function findByName(entries: ReadonlyMap<string, string>, words: string): NamedCode[] {
-  const wanted = words.trim().toLowerCase();
+  const wanted = fold(words.trim());
   if (wanted === '') return [];
-  const all = [...entries].map(([code, name]) => ({ code, name, names: name.toLowerCase().split('; ') }));
+  const all = [...entries].map(([code, name]) => ({ code, name, names: fold(name).split('; ') }));
   const fits = [
     (name: string) => name === wanted,
     (name: string) => name.startsWith(wanted),
@@ -37,5 +37,8 @@ export function findByName(entries: ReadonlyMap<string, string>, words: string):
   const [found = []] = fits
     .map((fit) => all.filter(({ names: one }) => one.some(fit)))
     .filter((matches) => matches.length > 0);
-  return found.map(({ code, name }) => ({ code, name }));
+  return found.map(({ code, name }) => ({ code, name: name.split('; ')[0] ?? name }));
 }
+
+const fold = (text: string) =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('’', "'").toLowerCase();

@@ -57,6 +57,7 @@ test('writes a collection file that croton reads back', async () => {
     'food,market-work',
   );
   expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('wrote') });
+  expect(stderr).toContain('--country: Nigeria is NG (Nigeria)\n--language: Yoruba is yo (Yoruba)\n');
   const { defaults } = await loadCollection(join(folder, 'croton.yaml'));
   expect(defaults).toMatchObject({
     rights: {

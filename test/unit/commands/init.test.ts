@@ -35,8 +35,10 @@ function terminal(keys: readonly (readonly [question: string, keys: string])[]) 
   const left = [...keys];
   const asked: string[] = [];
   let screen = '';
+  let everything = '';
   stderr.on('data', (chunk: Buffer) => {
     screen += chunk.toString();
+    everything += chunk.toString();
     const [next] = left;
     // An answered question is shown again behind a check mark, an open one behind a question mark.
     if (next === undefined || !stripVTControlCharacters(screen).includes(`? ${next[0]}`)) return;
@@ -47,11 +49,12 @@ function terminal(keys: readonly (readonly [question: string, keys: string])[]) 
   });
   const { context } = fakeContext();
   const io = { stdin, stdout: context.io.stdout, stderr } as unknown as Io;
-  return { context: { ...context, cwd: folder, env: { LANG: 'en_NG.UTF-8' }, io }, asked };
+  const written = () => everything;
+  return { context: { ...context, cwd: folder, env: { LANG: 'en_NG.UTF-8' }, io }, asked, written };
 }
 
 test('on a terminal it asks at most ten questions, and Enter alone never answers for people', async () => {
-  const { context, asked } = terminal([
+  const { context, asked, written } = terminal([
     ['License of the clips', `${DOWN}\r`],
     ['Why may you share', `${DOWN}\r`],
     ['How shall people name you', 'Ada\r'],
@@ -67,6 +70,8 @@ test('on a terminal it asks at most ten questions, and Enter alone never answers
   ]);
   expect(await run(context, ['.'], FLAGS as never)).toBe(0);
   expect(new Set(asked).size).toBe(10);
+  expect(written()).toContain('only you can answer this');
+  expect(written()).toContain('Yoruba is yo (Yoruba)');
   const { defaults } = await loadCollection(join(folder, 'croton.yaml'));
   expect(defaults).toMatchObject({
     rights: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isPartialDate } from '../../../src/vocabulary/date.js';
+import { findCountries } from '../../../src/vocabulary/find-country.js';
 import { findLanguages } from '../../../src/vocabulary/find-language.js';
 import { isLanguageTag, suggestLanguage } from '../../../src/vocabulary/language.js';
 import { isLicenseExpression } from '../../../src/vocabulary/license.js';
@@ -83,4 +84,32 @@ test('dates are a year, a month or a day that exists', () => {
   for (const date of ['2024', '2024-05', '2024-02-29']) expect(isPartialDate(date)).toBe(true);
   for (const date of ['24', '2024-13', '2023-02-29', '2024-00', '2024-5', '2024-05-17T00:00', ''])
     expect(isPartialDate(date)).toBe(false);
+});
+
+describe('finding a country', () => {
+  const codesOf = (words: string) => findCountries(words).map(({ code }) => code);
+
+  test.each([
+    ['ng', ['NG']],
+    ['UK', ['GB']],
+    ['USA', ['US']],
+    ["cote d'ivoire", ['CI']],
+    ['Ivory Coast', ['CI']],
+    ['South Korea', ['KR']],
+    ['Tanzania', ['TZ']],
+    ['Vietnam', ['VN']],
+    ['Niger', ['NE']],
+    ['zz', ['ZZ']],
+    ['Atlantis', []],
+  ])('%s', (words, codes) => {
+    expect(codesOf(words)).toEqual(codes);
+  });
+
+  test('a name that two countries share is both', () => {
+    expect(codesOf('Congo').sort()).toEqual(['CD', 'CG']);
+  });
+
+  test('its label is the one name of the standard', () => {
+    expect(findCountries('Turkey')).toEqual([{ code: 'TR', name: 'Türkiye' }]);
+  });
 });
