@@ -37,7 +37,10 @@ const CLIP_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 function problemFromGivenUp({ id, fileName }: Clip, { failure, because, message }: GivenUp): ClipProblem {
-  if (because === 'refused' && failure.kind === 'status') {
+  // Bytes that the endpoint lost after it had them may arrive another time.
+  const refused =
+    because === 'refused' && failure.kind === 'status' && failure.problem !== 'upload-incomplete';
+  if (refused) {
     if (failure.problem === 'digest-mismatch' || failure.problem === 'length-mismatch') {
       return { id, fileName, ...changed(fileName) };
     }

@@ -22,3 +22,18 @@ export async function commitClip(
     await context.clock.sleep(Math.max(50, outcome.retryAfterMs), context.signal);
   }
 }
+
+/** Whether an earlier run kept a receipt that holds: the endpoint may have been set up anew since then. */
+export function hasReceipt(
+  { journal, publicKey }: Delivery,
+  { submission, id, bytes }: DeclaredItem,
+): boolean {
+  const kept = journal.receipt(id);
+  if (kept === undefined) return false;
+  try {
+    verifyReceipt(kept.envelope, publicKey, { submission, id, bytes });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import type { WellKnown } from '../protocol/well-known.js';
 import { AsyncQueue } from './async-queue.js';
 import { problemFromError } from './clip-problem.js';
-import { commitClip } from './commit-clip.js';
+import { commitClip, hasReceipt } from './commit-clip.js';
 import { consume } from './consume.js';
 import { declareItems, redeclareItem } from './declare-items.js';
 import { deliverClip } from './deliver-clip.js';
@@ -153,8 +153,8 @@ class Pipeline {
 
   /** Its bytes are there from before: done, if a receipt says so. */
   async #arrived(item: DeclaredItem): Promise<void> {
-    if (this.#delivery.journal.receipt(item.id) === undefined) await this.#toCommit.add(item);
-    else this.#done(item);
+    if (hasReceipt(this.#delivery, item)) this.#done(item);
+    else await this.#toCommit.add(item);
   }
 
   async #commit(item: DeclaredItem): Promise<void> {
@@ -163,7 +163,8 @@ class Pipeline {
     } catch (error) {
       if (!isIncomplete(error)) throw error;
       const onWait = (wait: Wait) => this.#tellWait(wait, item);
-      await deliverClip(this.#delivery, await this.#delivery.redeclare(item), onWait);
+      const again = await persist(this.#patience(item), () => this.#delivery.redeclare(item));
+      await deliverClip(this.#delivery, again, onWait);
       await commitClip(this.#delivery, item, this.#patience(item));
     }
     this.#done(item);

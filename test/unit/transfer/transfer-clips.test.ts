@@ -261,3 +261,64 @@ test('an abort ends it soon', async () => {
   expect(outcome).toMatchObject({ name: 'AbortError' });
   expect(counts.left).toBeGreaterThan(0);
 });
+
+test('bytes that the endpoint lost after it had them are sent again, also when it is away in between', async () => {
+  let lost = 0;
+  let cut = 0;
+  override = (path, request, response) => {
+    if (path === `/v1/submissions/${uuid(2)}/commit` && lost === 0) {
+      lost += 1;
+      request.resume();
+      refuse(response, 409, 'upload-incomplete');
+      return true;
+    }
+    if (path !== '/v1/submissions' || lost === 0 || cut > 1) return false;
+    cut += 1;
+    request.socket.destroy();
+    return true;
+  };
+  const { outcome, counts } = await transfer(3);
+  expect(outcome).toBeUndefined();
+  expect(counts).toMatchObject({ sent: 3, failed: 0 });
+  expect(cut).toBe(2);
+});
+
+test('bytes that the endpoint loses again and again may arrive another time', async () => {
+  override = (path, request, response) => {
+    if (path !== `/v1/submissions/${uuid(2)}/commit`) return false;
+    request.resume();
+    refuse(response, 409, 'upload-incomplete');
+    return true;
+  };
+  const { outcome, counts } = await transfer(3);
+  expect(outcome).toBeUndefined();
+  expect(counts).toMatchObject({ sent: 2, failed: 1, refused: 0 });
+});
+
+test('a kept receipt counts only for what the endpoint has now', async () => {
+  const present = (path: string, request: IncomingMessage, response: ServerResponse) => {
+    if (path !== '/v1/submissions') return false;
+    request.resume();
+    const state = { submission: uuid(1), revision: 1, state: 'queued' };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ results: [{ outcome: 'present', id: idOf(1), ...state }] }));
+    return true;
+  };
+  const committed: string[] = [];
+  override = (path, request, response) => {
+    if (path.endsWith('/commit')) committed.push(path);
+    return present(path, request, response);
+  };
+  await journal.keepReceipt(idOf(1), { fileName: '1.mp4', envelope: receiptFor(uuid(9)) });
+  expect((await transfer(1)).counts).toMatchObject({ present: 1 });
+  expect(committed).toHaveLength(1);
+  expect((await transfer(1)).counts).toMatchObject({ present: 1 });
+  expect(committed).toHaveLength(1);
+});
+
+function refuse(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'content-type': 'application/problem+json' });
+  response.end(
+    JSON.stringify({ type: 'about:blank', title: code, status, code, hint: '', retryable: false }),
+  );
+}
