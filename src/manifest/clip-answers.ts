@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import { CrotonError } from '../errors.js';
 import type { RecordIssue } from '../record/issue.js';
 import { type Answers, type FlatAnswers, layerAnswers } from './answers.js';
 import type { Collection } from './collection.js';
@@ -29,21 +30,27 @@ export function answerSource(collection: Collection): AnswerSource {
       const sidecarIssues: SidecarIssue[] = [];
       for (const folder of folders) {
         const path = join(folder, `${fileName}.yaml`);
-        const text = await readYamlText(path);
-        if (text === undefined) continue;
-        const parsed = parseYaml(text, answersSchema);
-        if (parsed.ok) layers.push(parsed.value as Answers);
+        const sidecar = await readSidecar(path);
+        if (sidecar === undefined) continue;
+        if (sidecar.ok) layers.push(sidecar.value as Answers);
         else {
           const fix = 'correct the sidecar file; it may set the same fields as defaults in croton.yaml';
-          const issues = parsed.problems.map((problem) => ({
-            rule: 'record/invalid' as const,
-            ...problem,
-            fix,
-          }));
-          sidecarIssues.push(...issues.map((issue) => ({ path, issue })));
+          for (const problem of sidecar.problems)
+            sidecarIssues.push({ path, issue: { rule: 'record/invalid', ...problem, fix } });
         }
       }
       return { answers: layerAnswers(layers), sidecarIssues };
     },
   };
+}
+
+async function readSidecar(path: string) {
+  try {
+    const text = await readYamlText(path);
+    return text === undefined ? undefined : parseYaml(text, answersSchema);
+  } catch (error) {
+    // One sidecar that cannot be read concerns one clip, not the build.
+    if (!(error instanceof CrotonError)) throw error;
+    return { ok: false as const, problems: [{ line: 0, message: error.message }] };
+  }
 }

@@ -25,7 +25,8 @@ export async function readYamlText(path: string): Promise<string | undefined> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    // With the ending of a sidecar, a name of 255 bytes is longer than any that a file can have.
+    if (['ENOENT', 'ENAMETOOLONG'].includes(systemErrorCode(error) ?? '')) return undefined;
     throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
   }
   if (text.length > LARGEST_BYTES) {

@@ -1,7 +1,7 @@
 /** What is wrong with a record, before a rule gives it a severity. */
 export interface RecordIssue {
   readonly rule: RecordRule;
-  /** From 1. */
+  /** From 1; 0 where it is about all of the file. */
   readonly line: number;
   /** From 1, in characters. */
   readonly column?: number;

@@ -244,6 +244,22 @@ test('a mistake in a sidecar does not bring back what it was there to override',
   expect((await build()).records).toBe(1);
 });
 
+test('a sidecar that cannot be read, or a name too long to have one, stops no other clip', async () => {
+  await mkdir(join(folder, 'b.mp4.yaml'));
+  const long = `${'x'.repeat(251)}.mp4`;
+  await cp(join(clips, 'plain.mov'), join(folder, long));
+  const { findings, refused, records: count } = await build();
+  expect({ refused, count }).toEqual({ refused: 1, count: 2 });
+  expect(findings).toMatchObject([
+    {
+      rule: 'record/invalid',
+      subject: { path: join(folder, 'b.mp4.yaml') },
+      message: expect.stringContaining('it is a folder'),
+    },
+  ]);
+  expect((await records()).map(({ file_name }) => file_name)).toContain(long);
+});
+
 test('only the paths that were named are looked at', async () => {
   await build();
   await rm(join(folder, 'b.mp4'));
