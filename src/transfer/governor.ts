@@ -6,26 +6,22 @@ export class Governor {
   #windowStartMs: number | undefined;
   #windowBytes = 0;
   #rateBefore = 0;
-  #wake: (() => void) | undefined;
-  #changed: Promise<void>;
+  #tellChange = () => {};
 
   /** `fixed`: the number that the user asked for; `most`: what the endpoint takes at most. */
   constructor(options: { readonly fixed?: number | undefined; readonly most: number }) {
     this.#most = Math.max(1, options.most);
     this.#fixed = options.fixed !== undefined;
     this.#limit = Math.min(this.#most, options.fixed ?? 1);
-    this.#changed = new Promise((resolve) => {
-      this.#wake = resolve;
-    });
   }
 
   get limit(): number {
     return this.#limit;
   }
 
-  /** Resolves when the limit is another one. */
-  changed(): Promise<void> {
-    return this.#changed;
+  /** Has `listener` called whenever the limit is another one. */
+  onChange(listener: () => void): void {
+    this.#tellChange = listener;
   }
 
   /** Takes in that `bytes` were acknowledged by the server at `nowMs`, all files together. */
@@ -53,10 +49,7 @@ export class Governor {
     const next = Math.min(this.#most, limit);
     if (next === this.#limit) return;
     this.#limit = next;
-    this.#wake?.();
-    this.#changed = new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    this.#tellChange();
   }
 }
 

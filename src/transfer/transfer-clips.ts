@@ -98,7 +98,7 @@ class Pipeline {
   async run(items: AsyncIterable<TransferItem>): Promise<void> {
     const { governor } = this.#delivery;
     const sending = consume(this.#toSend, governor, (item) => this.#guard(item, () => this.#send(item)));
-    const fixed = { limit: COMMITS_AT_ONCE, changed: () => new Promise<void>(() => {}) };
+    const fixed = { limit: COMMITS_AT_ONCE };
     const committing = consume(this.#toCommit, fixed, (item) => this.#guard(item, () => this.#commit(item)));
     try {
       await this.#declareAll(items);

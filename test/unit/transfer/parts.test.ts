@@ -1,10 +1,13 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UploadProgress } from '../../../src/report/upload-progress.js';
 import { uploadSummaryText } from '../../../src/report/upload-summary.js';
 import { AsyncQueue } from '../../../src/transfer/async-queue.js';
+import { consume } from '../../../src/transfer/consume.js';
 import { GoodputMeter } from '../../../src/transfer/goodput.js';
 import { Governor } from '../../../src/transfer/governor.js';
 import { journalFolder, UploadJournal } from '../../../src/transfer/journal.js';
@@ -77,12 +80,48 @@ test('the governor keeps to a number that was asked for, and to the endpoint’s
   expect(new Governor({ fixed: 20, most: 8 }).limit).toBe(8);
 });
 
-test('a change of the limit wakes who waits for it', async () => {
+test('a limit that rises lets those start that wait, and the work under way is waited for', async () => {
   const governor = new Governor({ most: 10 });
-  const woken = governor.changed();
+  const queue = new AsyncQueue<number>(10);
+  const finish: (() => void)[] = [];
+  let over = false;
+  const consuming = consume(queue, governor, () => new Promise((resolve) => finish.push(resolve))).then(
+    () => {
+      over = true;
+    },
+  );
+  for (const item of [1, 2, 3, 4, 5]) void queue.add(item);
+  queue.close();
+  await settled();
+  expect(finish).toHaveLength(1);
   governor.acknowledged(1, 0);
-  await woken;
+  await settled();
+  expect(finish).toHaveLength(4);
+  for (const end of finish) end();
+  await settled();
+  expect(finish).toHaveLength(5);
+  expect(over).toBe(false);
+  finish[4]?.();
+  await consuming;
 });
+
+test('what was worked on leaves nothing behind in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const queue = new AsyncQueue<number>(64);
+  const consuming = consume(queue, new Governor({ fixed: 4, most: 16 }), settled);
+  const work = async (items: number) => {
+    for (let item = 1; item <= items; item += 1) await queue.add(item);
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await work(5000);
+  expect((await work(50_000)) - before).toBeLessThan(5 * MIB);
+  queue.close();
+  await consuming;
+});
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('goodput is what was acknowledged; small bodies say nothing of the link', () => {
   const meter = new GoodputMeter();
