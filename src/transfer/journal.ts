@@ -55,10 +55,6 @@ export class UploadJournal {
     await this.#uploads.set(id, upload);
   }
 
-  async forget(id: string): Promise<void> {
-    await this.#uploads.delete(id);
-  }
-
   receipt(id: string): StoredReceipt | undefined {
     return this.#receipts.get(id);
   }
