@@ -51,6 +51,12 @@ test('builds, checks, and compares with the clips', async () => {
   ).toEqual(['record/changed-file', 'record/unlisted-file']);
   expect(totals).toMatchObject({ items: 1, error: 1, warning: 1 });
   await rm(join(folder, 'clips/a.mp4'));
+  for (const wrong of ['nowhere', 'manifest.jsonl'])
+    expect(await croton(['manifest', 'check', '--media', wrong, 'manifest.jsonl'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(wrong),
+    });
   expect((await croton(['manifest', 'check', '--media', 'clips', 'manifest.jsonl'])).stdout).toMatch(
     /a\.mp4 does not exist .*\[record\/missing-file\]/,
   );

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
@@ -19,6 +19,8 @@ interface Options extends SharedOptions {
   readonly media?: string;
   readonly maxWarnings?: string;
 }
+
+const COMMAND = 'croton manifest check';
 
 /** Arguments and options of `croton manifest check`. */
 export function define(command: Command): void {
@@ -41,7 +43,7 @@ Exit code 1: a finding has severity error. croton explain RULE tells more about 
 
 /** Checks the manifests, prints what was found; exit code 1 when a finding has severity error. */
 export async function run(context: Context, files: readonly string[], options: Options): Promise<ExitCode> {
-  const format = chooseFormat(context, options, FINDINGS_FORMATS, 'croton manifest check');
+  const format = chooseFormat(context, options, FINDINGS_FORMATS, COMMAND);
   const maxWarnings = readMaxWarnings(options.maxWarnings);
   const heading = { tool: toolVersion(), policy: recommendedPolicy.name };
   const media =
@@ -63,6 +65,7 @@ export async function run(context: Context, files: readonly string[], options: O
 /** The folder, and what its collection file says of the clips in it. */
 async function mediaToCompare(context: Context, name: string, useConfig: boolean) {
   const folder = resolve(context.cwd, name);
+  await assertFolder(folder, name);
   const jobs = defaultJobs();
   if (!useConfig) return { folder, name, jobs };
   const ignoreText = await readFile(join(folder, '.crotonignore'), 'utf8').catch(() => undefined);
@@ -72,9 +75,18 @@ async function mediaToCompare(context: Context, name: string, useConfig: boolean
   return { folder, name, include: collection.include, exclude: collection.exclude, ignoreText, jobs };
 }
 
+// Else every record would miss its clip.
+async function assertFolder(folder: string, name: string): Promise<void> {
+  const stats = await stat(folder).catch((error: unknown) => {
+    throw new CrotonError('file/not-found', { path: name }, { cause: error });
+  });
+  if (stats.isDirectory()) return;
+  throw new CrotonError('usage/invalid', { reason: `--media takes a folder, not ${name}`, command: COMMAND });
+}
+
 function readMaxWarnings(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   const reason = `--max-warnings takes a whole number, not ${JSON.stringify(text)}`;
-  throw new CrotonError('usage/invalid', { reason, command: 'croton manifest check' });
+  throw new CrotonError('usage/invalid', { reason, command: COMMAND });
 }
