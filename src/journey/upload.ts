@@ -74,7 +74,7 @@ export async function uploadCollection(
   const journalPath = journalFolder(context.env, endpoint.url, me.name);
   const lockPath = join(journalPath, `${memoryName(source.manifestPath)}.lock`);
   const lock = await acquireLock(lockPath, `the upload of ${source.manifestPath}`);
-  const finish = (stopped: CrotonError | undefined): UploadSummary => {
+  const finish = (stopped: CrotonError | undefined, cutShort = false): UploadSummary => {
     const counts = tally.counts();
     const dryRun = options.dryRun === true;
     return {
@@ -87,7 +87,7 @@ export async function uploadCollection(
       journal: journalPath,
       stopped,
       interrupted: context.signal.aborted,
-      exitCode: exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
+      exitCode: cutShort ? 5 : exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
     };
   };
   let journal: UploadJournal | undefined;
@@ -112,7 +112,7 @@ export async function uploadCollection(
     await transferClips(context, uploadItems(source, onProblem), transfer, tell);
     return finish(undefined);
   } catch (error) {
-    if (context.signal.aborted) return finish(undefined);
+    if (context.signal.aborted) return finish(undefined, true);
     const begun = error instanceof CrotonError && error.code !== 'usage/confirmation-needed';
     if (begun && tally.counts().clips > 0) return finish(error);
     throw error;
