@@ -101,6 +101,18 @@ it('lets nobody judge a clip of their own or of their organization', async () =>
   expect((await endpoint.as('ben').decide(vote))[0]?.status).toBe('applied');
 });
 
+it('lets nobody judge a clip of their own, also without an organization and as a lead', async () => {
+  const fela = await endpoint.account({ name: 'fela', roles: ['contributor', 'curator', 'lead'] });
+  const submission = await fela.contribute(Buffer.from('own, alone'));
+  const { record_digest: record } = await fela.show(submission);
+  const vote = { item: submission, record, verdict: 'accept' as const };
+  const refused = [{ status: 'refused', code: 'own-submission' }];
+  expect(await fela.decide(vote)).toMatchObject(refused);
+  await endpoint.as('ben').decide({ ...vote, verdict: 'escalate', reasons: ['culture.sensitive'] });
+  expect(await fela.decide(vote)).toMatchObject(refused);
+  expect((await fela.show(submission)).state).toBe('escalated');
+});
+
 it('leaves what was escalated to a lead', async () => {
   const { submission, accept } = await queued();
   const doubt = { ...accept, answers: { rights: 'no' } };
