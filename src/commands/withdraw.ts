@@ -49,13 +49,17 @@ export async function run(
     for (const id of ids) describe(context, await client.showSubmission(id));
     context.io.stderr.write(`${WHAT_IT_MEANS}\n`);
   }
-  if (options.dryRun) return 0;
+  const writer = resultWriter(format === 'table' ? 'plain' : format, context.io.stdout);
+  if (options.dryRun) {
+    for (const item of ids) writer.add({ item, status: 'would withdraw', state: null });
+    writer.end();
+    return 0;
+  }
   if (!options.yes) {
     const question = `Withdraw ${plural(ids.length, 'submission')} from ${client.endpoint}?`;
     if (!mayAsk(context, options)) throw new CrotonError('usage/confirmation-needed', {});
     if (!(await askYesNo(context, question))) return 1;
   }
-  const writer = resultWriter(format === 'table' ? 'plain' : format, context.io.stdout);
   const exits = new Set<ExitCode>();
   for (const id of ids) {
     const result = await withdrawOne(client, id, options.reason);

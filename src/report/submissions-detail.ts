@@ -101,6 +101,6 @@ function section(style: Style, title: string, rows: readonly (readonly string[])
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueText).join(', ');
   return JSON.stringify(value) ?? '';
 }

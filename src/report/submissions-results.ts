@@ -46,7 +46,14 @@ export function resultWriter(format: ResultFormat, output: Output): ResultWriter
   };
 }
 
-function resultLine({ item, status, state, code, message }: ItemResult): string {
+/** What a status means, where the endpoint says no more. */
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  conflict: 'you voted otherwise in this round, and that vote stands',
+  stale: 'it changed since it was read: look again, then decide',
+  claimed: 'another curator is at it: try again later',
+};
+
+function resultLine({ item, status, state, code, message = STATUS_WORDS[status] }: ItemResult): string {
   const why = [
     ...(code === undefined ? [] : [`[${escapeUntrusted(code)}]`]),
     ...(message === undefined ? [] : [excerpt(message)]),

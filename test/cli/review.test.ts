@@ -195,6 +195,10 @@ describe('decisions', () => {
   test('a dry run decides nothing', async () => {
     const ran = await as('ben', ['review', 'accept', ids[6] ?? '', '--dry-run']);
     expect(ran).toMatchObject({ code: 0, stdout: `${ids[6]}\twould accept\n` });
+    const json = JSON.parse(
+      (await as('ben', ['review', 'accept', ids[6] ?? '', '--dry-run', '--json'])).stdout,
+    );
+    expect(json).toMatchObject({ version: 1, items: [{ item: ids[6], status: 'would accept' }] });
     expect((await endpoint.as('ben').show(ids[6] ?? '')).state).toBe('queued');
   });
 

@@ -93,7 +93,10 @@ test('withdraw asks, says what it means, and takes it back', async () => {
   expect(unasked.code).toBe(2);
   expect(errorIn(unasked).code).toBe('usage/confirmation-needed');
   expect(unasked.stderr).toContain('weights already trained are not recalled');
-  expect(await asAda(['withdraw', id, '--dry-run'])).toMatchObject({ code: 0, stdout: '' });
+  expect(await asAda(['withdraw', id, '--dry-run'])).toMatchObject({
+    code: 0,
+    stdout: `${id}\twould withdraw\n`,
+  });
   const done = await asAda(['withdraw', id, '--yes', '--json']);
   expect(done.code).toBe(0);
   expect(JSON.parse(done.stdout).items).toEqual([{ item: id, status: 'withdrawn', state: 'withdrawn' }]);

@@ -60,11 +60,12 @@ export async function judge(
   const names = await readNames(context, args, command);
   const client = await connect(context, options);
   const ids = await findSubmissionIds(client, names);
+  const writer = resultWriter(asResultFormat(format), context.io.stdout);
   if (options.dryRun) {
-    context.io.stdout.write(ids.map((id) => `${id}\twould ${verdict}\n`).join(''));
+    for (const item of ids) writer.add({ item, status: `would ${verdict}`, state: null });
+    writer.end();
     return 0;
   }
-  const writer = resultWriter(asResultFormat(format), context.io.stdout);
   const exits = new Set<ExitCode>();
   for await (const result of decideAll(context, client, ids, { verdict, reasons, note })) {
     writer.add(result);

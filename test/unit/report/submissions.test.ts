@@ -93,9 +93,10 @@ test('results: totals by status, empty documents are documents', () => {
     code: 'own-submission',
     message: 'no\u001b[2J',
   });
-  expect(lines.end()).toBe('1 applied, 1 refused');
+  lines.add({ item: idOf(3), status: 'conflict', state: 'queued' });
+  expect(lines.end()).toBe('1 applied, 1 refused, 1 conflict');
   expect(plain.text()).toBe(
-    `${idOf(1)}\tapplied\tqueued\n${idOf(2)}\trefused\t\t[own-submission] no\\e[2J\n`,
+    `${idOf(1)}\tapplied\tqueued\n${idOf(2)}\trefused\t\t[own-submission] no\\e[2J\n${idOf(3)}\tconflict\tqueued\tyou voted otherwise in this round, and that vote stands\n`,
   );
 });
 
