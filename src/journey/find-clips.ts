@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix, relative, sep } from 'node:path';
+import { posix, relative, sep } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import type { PathFilter } from '../files/globs.js';
+import { readIgnoreFile } from '../files/ignore-file.js';
 import type { SharePolicy } from '../manifest/collection.js';
 import { CollectionFinder } from './collection-finder.js';
 import { type Root, readRoot } from './read-root.js';
@@ -89,10 +89,6 @@ function below(filter: PathFilter, folder: string): PathFilter {
     accept: (path) => filter.accept(`${folder}/${path}`),
     descend: (path) => filter.descend(`${folder}/${path}`),
   };
-}
-
-async function readIgnoreFile(folder: string): Promise<string | undefined> {
-  return readFile(join(folder, '.crotonignore'), 'utf8').catch(() => undefined);
 }
 
 function toPosix(path: string): string {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { CrotonError } from '../errors.js';
 import { compileFilter, type PathFilter } from '../files/globs.js';
+import { readIgnoreFile } from '../files/ignore-file.js';
 import { type WalkedEntry, walkFiles } from '../files/walk.js';
 import type { BuildMemory, KnownFile } from '../manifest/build-memory.js';
 import type { Collection } from '../manifest/collection.js';
@@ -124,9 +124,7 @@ async function* walkCollection({
   within,
   useIgnoreFile,
 }: ScanOptions): AsyncGenerator<WalkedEntry> {
-  const ignoreText = useIgnoreFile
-    ? await readFile(join(collection.mediaFolder, '.crotonignore'), 'utf8').catch(() => '')
-    : '';
+  const ignoreText = useIgnoreFile ? await readIgnoreFile(collection.mediaFolder) : '';
   const { include, exclude } = collection;
   const filter = compileFilter({ include, exclude, ignoreText });
   yield* walkFiles(collection.mediaFolder, restrict(filter, within));

@@ -1,8 +1,8 @@
 /** Reading YAML that people and strangers wrote: positions in every complaint, nothing but plain data. */
-import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { reasonOf } from '../errors.js';
+import { readTextFile } from '../files/read-text-file.js';
 import { describeIssue } from '../record/describe-issue.js';
 import { suggest } from '../text/suggest.js';
 
@@ -19,20 +19,9 @@ export type YamlResult<T> =
   | { readonly ok: true; readonly value: T; readonly document: Document }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-/** The text of a YAML file, or undefined where there is none. Errors: `file/unreadable`, `config/invalid` above 1 MiB. */
-export async function readYamlText(path: string): Promise<string | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    // With the ending of a sidecar, a name of 255 bytes is longer than any that a file can have.
-    if (['ENOENT', 'ENAMETOOLONG'].includes(systemErrorCode(error) ?? '')) return undefined;
-    throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
-  }
-  if (text.length > LARGEST_BYTES) {
-    throw new CrotonError('config/invalid', { file: path, reason: 'it is larger than 1 MiB' });
-  }
-  return text;
+/** The text of a YAML file, or undefined where there is none. Errors: `file/unreadable`, also above 1 MiB. */
+export function readYamlText(path: string): Promise<string | undefined> {
+  return readTextFile(path, LARGEST_BYTES);
 }
 
 /** Parses YAML 1.2 and checks it against `schema`. An empty text counts as an empty map. */

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { SharedOptions } from '../../cli/command.js';
 import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
+import { readIgnoreFile } from '../../files/ignore-file.js';
 import { checkManifests } from '../../journey/check-manifest.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
 import { findCollection, loadCollection } from '../../manifest/collection.js';
@@ -68,7 +69,7 @@ async function mediaToCompare(context: Context, name: string, useConfig: boolean
   await assertFolder(folder, name);
   const jobs = defaultJobs();
   if (!useConfig) return { folder, name, jobs };
-  const ignoreText = await readFile(join(folder, '.crotonignore'), 'utf8').catch(() => undefined);
+  const ignoreText = await readIgnoreFile(folder);
   const found = await findCollection(context.cwd);
   const collection = found === undefined ? undefined : await loadCollection(found);
   if (collection?.mediaFolder !== folder) return { folder, name, ignoreText, jobs };
