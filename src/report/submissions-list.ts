@@ -20,9 +20,27 @@ interface WriterOptions {
   readonly nul?: boolean;
 }
 
-const HEADER = ['ID', 'STATE', 'LENGTH', 'LANGUAGE', 'PLACE', 'FROM', 'TITLE'];
 const ID_WIDTH = 36;
-const NARROWEST = 30;
+const NARROWEST = 20;
+
+/** Columns beside the id. Those that need a wide terminal are left out elsewhere, rather than cutting all. */
+const COLUMNS: readonly {
+  readonly title: string;
+  /** Width beside the id from which on it is shown. */
+  readonly from: number;
+  cell(row: SubmissionSummary): string;
+}[] = [
+  { title: 'STATE', from: 0, cell: ({ state }) => escapeUntrusted(state) },
+  {
+    title: 'LENGTH',
+    from: 40,
+    cell: ({ duration_s }) => (duration_s === null ? '' : formatDuration(duration_s)),
+  },
+  { title: 'LANGUAGE', from: 40, cell: ({ languages }) => excerpt(languages.join(','), 20) },
+  { title: 'PLACE', from: 55, cell: ({ countries }) => excerpt(countries.join(','), 12) },
+  { title: 'FROM', from: 55, cell: ({ contributor }) => excerpt(contributor, 20) },
+  { title: 'TITLE', from: 0, cell: (row) => excerpt(nameOf(row), 60) },
+];
 
 /** A writer of lists to `output`. */
 export function listWriter(format: ListFormat, output: Output, options: WriterOptions = {}): ListWriter {
@@ -74,34 +92,24 @@ function plainLine(row: SubmissionSummary): string {
 
 function tableWriter(output: Output): ListWriter {
   const width = Math.max(NARROWEST, (output.columns ?? Number.POSITIVE_INFINITY) - ID_WIDTH - 2);
+  const columns = COLUMNS.filter(({ from }) => from <= width);
   let headed = false;
   return {
     page({ items }) {
       if (items.length === 0) return;
       // Ids stay whole, whatever the width: they are there to be copied.
-      const ids = headed ? [] : [HEADER[0] ?? ''];
-      const rest = headed ? [] : [HEADER.slice(1)];
+      const ids = headed ? [] : ['ID'];
+      const rest = headed ? [] : [columns.map(({ title }) => title)];
       headed = true;
       for (const row of items) {
         ids.push(escapeUntrusted(row.submission));
-        rest.push(tableCells(row));
+        rest.push(columns.map(({ cell }) => cell(row)));
       }
       const lines = layoutTable(rest, width);
       output.write(lines.map((line, index) => `${ids[index]?.padEnd(ID_WIDTH)}  ${line}\n`).join(''));
     },
     end() {},
   };
-}
-
-function tableCells(row: SubmissionSummary): string[] {
-  return [
-    escapeUntrusted(row.state),
-    row.duration_s === null ? '' : formatDuration(row.duration_s),
-    excerpt(row.languages.join(','), 20),
-    excerpt(row.countries.join(','), 12),
-    excerpt(row.contributor, 20),
-    excerpt(nameOf(row), 60),
-  ];
 }
 
 function jsonWriter(output: Output): ListWriter {

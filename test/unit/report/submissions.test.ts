@@ -37,6 +37,23 @@ test('a table fits the terminal, ids stay whole, one heading for all pages', () 
   expect(lines.slice(1).map((line) => line.slice(0, 36))).toEqual([0, 1, 2, 3, 4].map(idOf));
 });
 
+test('a narrow terminal gets fewer columns, readable ones', () => {
+  const widths = [60, 80, 100].map((columns) => {
+    const { output, text } = terminal(columns);
+    const writer = listWriter('table', output);
+    writer.page(page(0, 1));
+    writer.end();
+    const [heading = '', row = ''] = text().split('\n');
+    expect(Math.max(heading.length, row.length)).toBeLessThanOrEqual(columns);
+    return heading.replace(/ +/g, ' ');
+  });
+  expect(widths).toEqual([
+    'ID STATE TITLE',
+    'ID STATE LENGTH LANGUAGE TITLE',
+    'ID STATE LENGTH LANGUAGE PLACE FROM TITLE',
+  ]);
+});
+
 test('json of several pages is one document', () => {
   const { output, text } = terminal();
   const writer = listWriter('json', output);
