@@ -36,7 +36,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   // A bug that no promise carried here: Node's own exit 1 would read as "findings".
   process.on('uncaughtException', (error) => process.exit(renderFailure(context, argv, error)));
   const code = await runProgram(context, argv);
-  // What was left undone because of it is told all the same.
-  const quiet = readerLeft && code !== 5 ? 0 : code;
+  // That the reader left is no interruption; what was found or left undone until then counts all the same.
+  const quiet = readerLeft && code === 130 ? 0 : code;
   process.exitCode = stopped !== undefined ? combineExitCodes([stopped, code]) : quiet;
 }
