@@ -1,5 +1,4 @@
 /** The end of an upload: its bytes become an object and its submission goes on, or they are refused. */
-import { stat } from 'node:fs/promises';
 import type { Transaction } from 'kysely';
 import { PRIMARY_STATES } from '../curation/states.js';
 import type { Digest } from '../media/digest.js';
@@ -9,7 +8,7 @@ import type { Services } from './services.js';
 import { ENDPOINT_ACTOR } from './store/events.js';
 import type { JobsTable, Tables } from './store/tables.js';
 import { moveSubmission, type SubmissionRow } from './store/transition.js';
-import { removeUploadFiles, uploadPath } from './uploads/upload-files.js';
+import { hasUploadFile, removeUploadFiles, uploadPath } from './uploads/upload-files.js';
 
 /** The bytes go, the submission stays declared, and the next commit is told why. */
 export async function refuseBytes(services: Services, job: JobsTable, expected: string): Promise<void> {
@@ -62,8 +61,8 @@ export async function publishUpload(
   findings: readonly WireFinding[],
 ): Promise<void> {
   await services.objectLocks.hold(digest, async () => {
-    const path = uploadPath(services, job.upload);
-    if (await isThere(path)) await services.objects.put(digest, path);
+    if (await hasUploadFile(services, job.upload))
+      await services.objects.put(digest, uploadPath(services, job.upload));
     const bytes = await services.objects.size(digest);
     // Lost with nothing promised: the contributor is asked for them again.
     if (bytes === undefined) return refuseBytes(services, job, digest);
@@ -74,12 +73,6 @@ export async function publishUpload(
     else await dropUnreferenced(services, digest);
   });
 }
-
-const isThere = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Removes an object that no row speaks of. The caller holds its lock. */
 export async function dropUnreferenced({ db, objects }: Services, digest: Digest): Promise<void> {

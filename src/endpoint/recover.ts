@@ -1,8 +1,9 @@
 /** What a start does with what the last process left: nothing that was acknowledged is missing, nothing unowned stays. */
-import { readdir, stat, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { dropUnreferenced } from './publish-upload.js';
 import type { Services } from './services.js';
-import { uploadPath } from './uploads/upload-files.js';
+import { forgetUpload } from './uploads/drop-upload.js';
+import { hasUploadFile, uploadPath } from './uploads/upload-files.js';
 
 /** Clears rows without files and files without rows. Jobs are not touched: they run again. */
 export async function recover(services: Services): Promise<void> {
@@ -14,7 +15,7 @@ export async function recover(services: Services): Promise<void> {
     .execute();
   const known = new Set<string>();
   for (const { id, job } of rows) {
-    const there = await isThere(uploadPath(services, id));
+    const there = await hasUploadFile(services, id);
     // Verified bytes may be among the objects already, their row not yet written: the job goes on from there.
     if (there || job === 'verified' || job === 'stuck') known.add(id);
     else await forgetUpload(services, id);
@@ -27,13 +28,6 @@ export async function recover(services: Services): Promise<void> {
   }
 }
 
-async function forgetUpload({ db }: Services, id: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('jobs').where('upload', '=', id).execute();
-    await trx.deleteFrom('uploads').where('id', '=', id).execute();
-  });
-}
-
 async function verifiedDigests({ db }: Services): Promise<string[]> {
   const rows = await db
     .selectFrom('jobs')
@@ -43,9 +37,3 @@ async function verifiedDigests({ db }: Services): Promise<string[]> {
     .execute();
   return rows.map(({ digest }) => digest);
 }
-
-const isThere = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

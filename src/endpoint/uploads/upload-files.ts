@@ -1,9 +1,16 @@
-import { unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../../errors.js';
 import type { Services } from '../services.js';
 
 export const uploadPath = ({ uploadsDirectory }: Services, id: string) => join(uploadsDirectory, id);
+
+/** Whether the file of an upload is there. */
+export const hasUploadFile = (services: Services, id: string) =>
+  stat(uploadPath(services, id)).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Holds an upload against PATCH requests: one that is under way is ended first, and its bytes are in the file.

@@ -1,6 +1,6 @@
 /** The tus server: who may create, continue and end an upload. */
 import { randomBytes } from 'node:crypto';
-import { stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server, type ServerOptions } from '@tus/server';
 import { problemDocument } from '../../protocol/problem.js';
@@ -8,7 +8,7 @@ import { UPLOADS_PATH } from '../../protocol/routes.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
 import type { Account } from '../store/accounts.js';
-import { uploadPath } from './upload-files.js';
+import { hasUploadFile } from './upload-files.js';
 import { UploadStore } from './upload-store.js';
 
 type HookRequest = Parameters<NonNullable<ServerOptions['onIncomingRequest']>>[0];
@@ -92,11 +92,13 @@ async function createUpload(services: Services, account: Account, wish: UploadWi
   if (disk.bavail * disk.bsize < settings.reserveBytes + wish.bytes) throw new ProblemError('storage-full');
   const open = await db
     .selectFrom('uploads')
-    .select('id')
-    .where('submission', '=', wish.submission)
+    .leftJoin('jobs', 'jobs.upload', 'uploads.id')
+    .select(['uploads.id', 'jobs.state as job'])
+    .where('uploads.submission', '=', wish.submission)
     .executeTakeFirst();
+  const moved = open?.job === 'verified' || open?.job === 'stuck';
   // A row without its file is what a crash between the two leaves: nothing can be resumed there.
-  const lost = open !== undefined && !(await isThere(uploadPath(services, open.id))) ? open.id : undefined;
+  const lost = open && !moved && !(await hasUploadFile(services, open.id)) ? open.id : undefined;
   await db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('submissions')
@@ -137,12 +139,6 @@ async function createUpload(services: Services, account: Account, wish: UploadWi
       .execute();
   });
 }
-
-const isThere = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 type TusError = Error | { readonly status_code: number; readonly body: string };
 

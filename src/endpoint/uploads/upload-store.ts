@@ -9,6 +9,8 @@ import { Upload } from '@tus/server';
 import { systemErrorCode } from '../../errors.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
+import { forgetUpload } from './drop-upload.js';
+import { hasUploadFile } from './upload-files.js';
 
 type Metadata = NonNullable<Upload['metadata']>;
 
@@ -52,6 +54,23 @@ export class UploadStore extends FileStore {
     if ((await this.configstore.get(upload.id)) !== undefined) return created;
     await unlink(join(this.directory, upload.id));
     throw new ProblemError('state-conflict');
+  }
+
+  /** Without its file, an upload is complete where verified bytes have moved on to the objects, else it is lost. */
+  override async getUpload(id: string): Promise<Upload> {
+    const upload = await this.configstore.get(id);
+    if (upload === undefined || (await hasUploadFile(this.#services, id))) return super.getUpload(id);
+    const job = await this.#services.db
+      .selectFrom('jobs')
+      .select('state')
+      .where('upload', '=', id)
+      .executeTakeFirst();
+    if (job?.state === 'verified' || job?.state === 'stuck') {
+      upload.offset = upload.size ?? 0;
+      return upload;
+    }
+    await forgetUpload(this.#services, id);
+    return super.getUpload(id);
   }
 
   override async write(readable: Readable, id: string, offset: number): Promise<number> {

@@ -29,7 +29,7 @@ async function insertJob(
   directory: string,
   submission: string,
   upload: string,
-  state: 'queued' | 'verified',
+  state: 'queued' | 'verified' | 'stuck',
 ) {
   const db = await openSqlite(join(directory, 'endpoint.sqlite'));
   const job = {
@@ -86,6 +86,30 @@ it('asks for bytes again that are gone, having promised nothing', async () => {
   expect((await ada.commit(submission)).body.code).toBe('digest-mismatch');
   expect((await ada.declare(recordFor(bytes)))[0]?.outcome).toBe('upload');
   await ada.create(submission, bytes.length, bytes);
+  await expectWhole(world);
+});
+
+it('has nothing more sent, and goes on with the next commit, where moved bytes were given up', async () => {
+  let url = '';
+  const world = await restartedAt(async ({ directory, submission, upload }) => {
+    url = `/v1/uploads/${upload}`;
+    await insertJob(directory, submission, upload, 'stuck');
+    await diskObjects(join(directory, 'objects')).put(digestOf(bytes), join(directory, 'uploads', upload));
+  });
+  expect((await world.ada.declare(recordFor(bytes)))[0]?.outcome).toBe('resume');
+  expect((await world.ada.head(url)).headers.get('upload-offset')).toBe(String(bytes.length));
+  expect((await world.ada.create(world.submission, bytes.length, bytes)).status).toBe(409);
+  await expectWhole(world);
+});
+
+it('forgets an upload whose file is lost while it runs, once somebody asks for it', async () => {
+  const world = await restartedAt(async () => {});
+  const [resumed] = await world.ada.declare(recordFor(bytes));
+  const url = resumed?.outcome === 'resume' ? resumed.upload_url : '';
+  await rm(join(world.endpoint.directory, 'uploads', url.split('/').at(-1) ?? ''));
+  expect((await world.ada.head(url)).status).toBe(404);
+  expect((await world.ada.declare(recordFor(bytes)))[0]?.outcome).toBe('upload');
+  await world.ada.create(world.submission, bytes.length, bytes);
   await expectWhole(world);
 });
 
