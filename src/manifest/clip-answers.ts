@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import picomatch from 'picomatch';
 import { CrotonError } from '../errors.js';
+import { compileGlobs } from '../files/globs.js';
 import type { RecordIssue } from '../record/issue.js';
 import { type Answers, type FlatAnswers, layerAnswers } from './answers.js';
 import type { Collection } from './collection.js';
@@ -20,7 +20,7 @@ export interface SidecarIssue {
 
 /** Compiles the defaults and rules of a collection. */
 export function answerSource(collection: Collection): AnswerSource {
-  const rules = collection.rules.map(({ files, set }) => ({ matches: picomatch([...files]), set }));
+  const rules = collection.rules.map(({ files, set }) => ({ matches: compileGlobs(files), set }));
   // Clips may lie on a card that cannot be written: then sidecars lie beside the manifest.
   const folders = [...new Set([collection.mediaFolder, collection.folder])];
   return {

@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { globProblem } from '../files/glob-cost.js';
 import { recordFields } from '../record/schema.js';
 
 const text = () => z.string().min(1);
+const glob = () =>
+  text().superRefine((pattern, context) => {
+    const message = globProblem(pattern);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 const choice = () => z.enum(['remove', 'keep']).default('remove');
 const fields = recordFields.shape;
 
@@ -24,7 +30,7 @@ export const collectionSchema = z.strictObject({
   endpoint: text().optional(),
   policy: text().optional(),
   defaults: answersSchema.default({}),
-  rules: z.array(z.strictObject({ files: z.array(text()).min(1), set: answersSchema })).default([]),
-  include: z.array(text()).min(1).optional(),
-  exclude: z.array(text()).default([]),
+  rules: z.array(z.strictObject({ files: z.array(glob()).min(1), set: answersSchema })).default([]),
+  include: z.array(glob()).min(1).optional(),
+  exclude: z.array(glob()).default([]),
 });

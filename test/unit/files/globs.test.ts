@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { compileFilter } from '../../../src/files/globs.js';
+import { globProblem } from '../../../src/files/glob-cost.js';
+import { compileFilter, compileGlobs } from '../../../src/files/globs.js';
 
 test.each([
   'a.mp4',
@@ -43,4 +44,34 @@ test('include replaces the usual extensions', () => {
   const filter = compileFilter({ include: ['clips/*.y4m'] });
   expect(filter.accept('clips/a.y4m')).toBe(true);
   expect(filter.accept('a.mp4')).toBe(false);
+});
+
+test.each(['*a*a*a*b', '**/a*/**/a*/**/a*/**/b', '{a,aa}{a,aa}{a,aa}{a,aa}b'])(
+  '%s would take too long',
+  (pattern) => {
+    expect(globProblem(pattern)).toContain('too many wildcards');
+    expect(() => compileFilter({ ignoreText: `# note\n${pattern}\n` })).toThrow('.crotonignore:2');
+  },
+);
+
+test.each(['**/*.{mp4,mov}', '2019/*/dance*/**/*.mp4', 'Holiday (2019)/**'])(
+  '%s is an ordinary glob',
+  (pattern) => {
+    expect(globProblem(pattern)).toBeUndefined();
+  },
+);
+
+test('no glob takes long on a name that was made for it', () => {
+  const name = `${'a'.repeat(250)}.mov`;
+  const started = performance.now();
+  for (const pattern of ['*a*a*b', '(a+)+b', '+(a|aa)b', '*(a*)*(a*)b', '[a]+[a]+[a]+[a]+[a]+[a]+b'])
+    expect(compileGlobs([pattern])(name), pattern).toBe(false);
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test('brackets, plus and bar in the names of folders stand for themselves', () => {
+  const matches = compileGlobs(['Holiday (2019)/**', 'a+b|c/*']);
+  expect(matches('Holiday (2019)/a.mp4')).toBe(true);
+  expect(matches('a+b|c/d.mp4')).toBe(true);
+  expect(matches('Holiday 2019/a.mp4')).toBe(false);
 });
