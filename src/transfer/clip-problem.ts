@@ -1,5 +1,6 @@
 /** From what went wrong with one clip to what people are told about it. */
 import { CrotonError } from '../errors.js';
+import { PROBLEMS } from '../protocol/problem.js';
 import type { DeclareResult } from '../protocol/submissions.js';
 import type { ClipProblem } from './events.js';
 import { GivenUp } from './persist.js';
@@ -49,7 +50,10 @@ function problemFromGivenUp({ id, fileName }: Clip, { failure, because, message 
       return { id, fileName, kind: 'withdrawn', code: failure.problem, message, fix };
     }
     const code = failure.problem ?? 'endpoint/refused';
-    return { id, fileName, kind: 'refused', code, message, fix: `croton explain ${code}` };
+    // An endpoint may name its problems as it likes. Nobody shall paste its words into a shell.
+    const known = failure.problem === undefined || Object.hasOwn(PROBLEMS, failure.problem);
+    const fix = known ? `croton explain ${code}` : NO_REASON.fix;
+    return { id, fileName, kind: 'refused', code, message, fix };
   }
   const { code, message: text, hint } = new CrotonError('upload/futile', { path: fileName, reason: message });
   return { id, fileName, kind: 'failed', code, message: text, fix: hint };
