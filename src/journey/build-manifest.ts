@@ -1,6 +1,7 @@
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
-import { CrotonError } from '../errors.js';
+import { CrotonError, reasonOf } from '../errors.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
 import { BuildMemory, memoryName } from '../manifest/build-memory.js';
@@ -14,13 +15,14 @@ import { policyFor } from './share-policy.js';
 
 /**
  * Writes or refreshes a manifest: scan, merge with what people wrote, write in one step. A bad file stops nothing.
- * @throws CrotonError `ffprobe/missing`, `lock/held`, `manifest/unreadable`, `file/unwritable`, `run/interrupted`
+ * @throws CrotonError `file/unreadable` (the media folder), `ffprobe/missing`, `lock/held`, `manifest/unreadable`, `file/unwritable`, `run/interrupted`
  */
 export async function buildManifest(
   context: Context,
   options: BuildOptions,
   emit: (event: BuildEvent) => void,
 ): Promise<BuildSummary> {
+  await assertListable(options.collection.mediaFolder);
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });
   const lockPath = join(stateDirectory(context.env), 'builds', `${memoryName(options.manifestPath)}.lock`);
   const lock = await acquireLock(lockPath, options.manifestPath);
@@ -31,6 +33,15 @@ export async function buildManifest(
     throw error;
   } finally {
     await lock.release();
+  }
+}
+
+// A card that is not there would read as a collection whose clips are all gone.
+async function assertListable(path: string): Promise<void> {
+  try {
+    await (await opendir(path)).close();
+  } catch (error) {
+    throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
   }
 }
 

@@ -29,7 +29,7 @@ interface PlanOptions {
 
 /**
  * Decides what the new manifest holds. `clips`: file name → id, of the files that are good; `refused`: those that are
- * not. A clip is recognized by its id wherever it moved; new bytes at an old name follow that name's record.
+ * not, and folders that could not be listed. A clip is recognized by its id wherever it moved; new bytes at an old name follow that name's record.
  */
 export function planBuild(
   clips: ReadonlyMap<string, string>,
@@ -69,12 +69,18 @@ export function planBuild(
       dropped.push(fileName);
       continue;
     }
-    const gone = inScope(fileName) && !refused.has(fileName);
+    const gone = inScope(fileName) && !isRefused(fileName);
     if (gone) (prune ? dropped : vanished).push(fileName);
     if (!gone || !prune) records.push({ kind: 'keep', fileName, id });
   }
   records.sort((a, b) => compareUtf8(a.fileName, b.fileName));
   return { records, vanished, dropped, duplicates };
+
+  /** What lies in a folder that could not be listed is not gone for that. */
+  function isRefused(fileName: string): boolean {
+    const parts = fileName.split('/');
+    return parts.some((_, index) => refused.has(parts.slice(0, index + 1).join('/')));
+  }
 
   function outOfScopeName(id: string): string | undefined {
     const name = index.fileNameOf(id);

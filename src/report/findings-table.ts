@@ -22,7 +22,7 @@ export function findingsTable(context: Context): FindingsReport {
   const look = {
     style: styleFor(stdout, context.env),
     unicode: wantsUnicode(context.env),
-    width: Math.max(MIN_WIDTH, Math.min(stdout.columns ?? MAX_WIDTH, MAX_WIDTH)),
+    width: Math.max(MIN_WIDTH, Math.min(stdout.columns || MAX_WIDTH, MAX_WIDTH)),
   };
   let lastPath: string | undefined;
   return {

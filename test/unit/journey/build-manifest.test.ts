@@ -17,6 +17,8 @@ import type { BuildEvent, BuildOptions } from '../../../src/journey/build-events
 import { buildManifest } from '../../../src/journey/build-manifest.js';
 import { checkManifests } from '../../../src/journey/check-manifest.js';
 import { loadCollection } from '../../../src/manifest/collection.js';
+import { openManifestIndex } from '../../../src/manifest/manifest-index.js';
+import { planBuild } from '../../../src/manifest/plan-build.js';
 import { clipRecordSchema } from '../../../src/record/schema.js';
 import { fakeContext } from '../../support/fake-context.js';
 
@@ -197,6 +199,21 @@ test('of two files with the same bytes the one that has a record keeps it', asyn
   ]);
   expect(refused).toBe(1);
   expect((await records()).map(({ file_name }) => file_name)).toEqual(['b.mp4', 'dance/a.mp4']);
+});
+
+test('records are never pruned because a card or a folder cannot be read', async () => {
+  await build();
+  const before = await readFile(manifestPath, 'utf8');
+  await writeFile(join(folder, 'croton.yaml'), `media: /nowhere/card\n${YAML}`);
+  await expect(build({ prune: true })).rejects.toMatchObject({ code: 'file/unreadable', exitCode: 3 });
+  expect(await readFile(manifestPath, 'utf8')).toBe(before);
+  const index = await openManifestIndex(manifestPath);
+  const unlisted = new Set(['dance']);
+  expect(planBuild(new Map(), unlisted, index, { inScope: () => true, prune: true })).toMatchObject({
+    records: [{ kind: 'keep', fileName: 'dance/a.mp4' }],
+    dropped: ['b.mp4'],
+  });
+  await index.close();
 });
 
 describe('one bad file stops nothing', () => {
