@@ -25,7 +25,9 @@ export async function commitSubmission(
   const known = answerAtOnce(before.row);
   if (known !== undefined) return known;
   await startJob(services, before);
-  await Promise.race([services.jobs.run(id), services.clock.sleep(PATIENCE_MS)]);
+  const over = new AbortController();
+  await Promise.race([services.jobs.run(id), services.clock.sleep(PATIENCE_MS, over.signal)]);
+  over.abort();
   const { row, job, upload } = await look(services, account, id);
   const answer = answerAtOnce(row);
   if (answer !== undefined) return answer;

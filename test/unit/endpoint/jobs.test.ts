@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { processContext, systemClock } from '../../../src/context.js';
 import { recordFor, startTestEndpoint } from '../../support/endpoint.js';
 
 const bytes = Buffer.from('bytes that take their time');
@@ -61,5 +62,20 @@ it('tries again by itself, gives up after a while, and takes a later commit', as
   expect(failures).toBe(5);
   broken = false;
   expect((await ada.commit(submission)).body.state).toBe('queued');
+  await endpoint.remove();
+});
+
+it('leaves no timer behind that would keep a stopped endpoint from ending', async () => {
+  let sleeping = 0;
+  const sleep = async (ms: number, signal?: AbortSignal) => {
+    sleeping += 1;
+    await systemClock.sleep(ms, signal).finally(() => {
+      sleeping -= 1;
+    });
+  };
+  const context = { ...processContext(new AbortController().signal), clock: { ...systemClock, sleep } };
+  const endpoint = await startTestEndpoint({ context });
+  await endpoint.as('ada').contribute(bytes);
+  expect(sleeping).toBe(0);
   await endpoint.remove();
 });
