@@ -35,7 +35,7 @@ export async function deliverClip(
       onCreated: (uploadUrl) => journal.begin(id, { submission, uploadUrl, identity: shared.identity() }),
       onProgress: (sent) => {
         emit({ type: 'clip-progress', id, bytes: sent });
-        if (sent > counted) governor.acknowledged(sent - counted, context.clock.now());
+        if (sent > counted) governor.moved(sent - counted, context.clock.now());
         counted = Math.max(counted, sent);
       },
       onWait,

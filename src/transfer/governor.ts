@@ -1,4 +1,4 @@
-/** How many files travel at once: one until goodput is known, then four, then more while that makes it faster. */
+/** How many files travel at once: one until bytes move, then four, then more while that makes it faster. */
 export class Governor {
   readonly #most: number;
   readonly #fixed: boolean;
@@ -24,8 +24,11 @@ export class Governor {
     this.#tellChange = listener;
   }
 
-  /** Takes in that `bytes` were acknowledged by the server at `nowMs`, all files together. */
-  acknowledged(bytes: number, nowMs: number): void {
+  /**
+   * Takes in that `bytes` more had left at `nowMs`, all files together. What buffers swallow counts as well: the server
+   * acknowledges a large clip only at its end, and over a few seconds no buffer is deep enough to mislead.
+   */
+  moved(bytes: number, nowMs: number): void {
     if (this.#fixed) return;
     if (this.#limit === 1) this.#set(4);
     this.#windowStartMs ??= nowMs;
