@@ -82,6 +82,14 @@ test('of many takers of a dead lock exactly one gets it at a time', async () => 
   expect(codes).toEqual([0, 0, 0, 0, 0]);
 });
 
+test('a dead lock stays while somebody else is taking it over', async () => {
+  const dead = JSON.stringify({ ...ownIdentity(), pid: 4_194_303 });
+  await writeFile(path, dead);
+  await writeFile(`${path}.takeover`, '');
+  await expect(acquireLock(path, 'x')).rejects.toMatchObject({ code: 'lock/held' });
+  expect(await readFile(path, 'utf8')).toBe(dead);
+});
+
 test('a folder that cannot be made is an error with its path', async () => {
   await writeFile(join(folder, 'file'), '');
   await expect(acquireLock(join(folder, 'file', 'deep', 'lock'), 'x')).rejects.toMatchObject({
