@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -322,3 +322,16 @@ function refuse(response: ServerResponse, status: number, code: string): void {
     JSON.stringify({ type: 'about:blank', title: code, status, code, hint: '', retryable: false }),
   );
 }
+
+test('a file that became a link while the upload ran is not sent', async () => {
+  await rename(join(folder, 'clip.mp4'), join(folder, 'private.mp4'));
+  await symlink(join(folder, 'private.mp4'), join(folder, 'clip.mp4'));
+  const { events } = await transfer(1);
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      type: 'clip-problem',
+      problem: expect.objectContaining({ code: 'upload/changed' }),
+    }),
+  );
+  expect(mostSending).toBe(0);
+});
