@@ -32,6 +32,8 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       `
+In a collection its croton.yaml counts: media, include, exclude, and what share keeps on purpose.
+
 Examples:
   croton validate .                          everything in this folder and below
   croton validate --json clips > report.json
