@@ -85,11 +85,11 @@ export class Patience {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     const { clock, random, signal } = this.#context;
-    this.#sinceMs ??= clock.now();
+    const sinceMs = this.#sinceMs ?? clock.now();
     const state = {
       failures: this.#failures,
       futile: this.#futile,
-      elapsedMs: Math.max(0, clock.now() - this.#sinceMs),
+      elapsedMs: Math.max(0, clock.now() - sinceMs),
     };
     const decision = decideRetry(failure, state, this.#policy, random);
     if (decision.action === 'give-up') throw new GivenUp(failure, decision.because, error);
@@ -97,7 +97,10 @@ export class Patience {
     this.#futile += isAway(failure) ? 0 : 1;
     this.#stalls += failure.kind === 'stall' ? 1 : 0;
     this.#onWait({ delayMs: decision.delayMs, reason: describeFailure(failure), away: isAway(failure) });
+    const beganMs = clock.now();
     await clock.sleep(decision.delayMs, signal);
+    // Time that this computer slept through, or by which its clock was set, is not the endpoint's.
+    this.#sinceMs = sinceMs + (clock.now() - beganMs - decision.delayMs);
     return decision.action;
   }
 }
