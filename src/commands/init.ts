@@ -8,6 +8,7 @@ import { writeFileAtomic } from '../files/atomic-write.js';
 import { COLLECTION_FILE } from '../manifest/collection.js';
 import { parseCollection } from '../manifest/collection-file.js';
 import { type CollectionAnswers, renderCollection } from '../manifest/collection-text.js';
+import { neededFields } from '../record/conditions.js';
 import { escapeUntrusted } from '../text/escape.js';
 import { QUESTIONS, type Question, UNASKED } from './init-answers.js';
 import { askQuestion } from './init-prompts.js';
@@ -74,8 +75,11 @@ export async function run(
   await writeFileAtomic(path, text);
   if (options.json) context.io.stdout.write(`${JSON.stringify({ version: 1, path })}\n`);
   if (!options.quiet) {
+    const needed = stillNeeded(answers).map(
+      ({ path: field, because }) => `still needed: ${field.join('.')}, because ${because}\n`,
+    );
     context.io.stderr.write(
-      `wrote ${escapeUntrusted(path)}\nnext: croton validate ${escapeUntrusted(given)}, then croton manifest build\n`,
+      `wrote ${escapeUntrusted(path)}\n${needed.join('')}next: croton validate ${escapeUntrusted(given)}, then croton manifest build\n`,
     );
   }
   return 0;
@@ -131,6 +135,12 @@ async function collectAnswers(
     ...pick(flags, ['collection', 'media', 'endpoint', 'holder', 'sourceUrl']),
     ...answers,
   } as CollectionAnswers;
+}
+
+/** What the answers make necessary and no question asks: it may differ from clip to clip. */
+function stillNeeded({ basis, people, sourceUrl }: CollectionAnswers) {
+  if (sourceUrl !== undefined) return [];
+  return neededFields({ basis, people }).filter(({ path: [, field] }) => field === 'source_url');
 }
 
 async function readFallback({ read }: Question, fallback: string): Promise<string | string[]> {

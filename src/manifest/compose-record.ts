@@ -1,3 +1,4 @@
+import { neededFields } from '../record/conditions.js';
 import { RECORD_LAYOUT } from '../record/layout.js';
 import { type ClipRecord, RECORD_SCHEMA } from '../record/schema.js';
 import { COMPUTED_FIELDS, type FieldValue, type FlatAnswers, groupAnswers } from './answers.js';
@@ -39,9 +40,11 @@ export function composeRecord(
   };
 }
 
-/** The answers that a record still lacks, by dotted path. */
+/** The answers that a record still lacks, by dotted path: those that all need, and those that others make necessary. */
 export function missingAnswers(answers: FlatAnswers): string[] {
-  return REQUIRED_ANSWERS.filter((field) => !answers.has(field));
+  const rights = { basis: answers.get('rights.basis'), people: answers.get('rights.people') };
+  const needed = neededFields(rights).map(({ path }) => path.join('.'));
+  return [...REQUIRED_ANSWERS, ...needed].filter((field) => !answers.has(field));
 }
 
 const pickTitle = (answers: FlatAnswers) => (answers.has('title') ? { title: answers.get('title') } : {});

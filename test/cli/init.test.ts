@@ -71,6 +71,15 @@ test('writes a collection file that croton reads back', async () => {
   });
 });
 
+test('says what the answers make necessary', async () => {
+  const licensed = ANSWERS.map((word) => (word === 'own-work' ? 'licensed' : word));
+  expect((await init(...licensed)).stderr).toContain(
+    'still needed: rights.source_url, because rights.basis is licensed',
+  );
+  const known = await init(...licensed, '--force', '--source-url', 'https://example.org/');
+  expect(known.stderr).not.toContain('still needed');
+});
+
 test('what is unknown is written as unknown', async () => {
   await init(...ANSWERS);
   const { defaults } = await loadCollection(join(folder, 'croton.yaml'));

@@ -156,6 +156,9 @@ test('answers that nobody gave are not invented', async () => {
   await writeFile(join(folder, 'croton.yaml'), YAML.replace(', people: none, minors: none', ''));
   expect((await build()).missing).toEqual({ 'rights.people': 2, 'rights.minors': 2 });
   expect((await records())[0]?.rights).not.toHaveProperty('people');
+  const licensed = YAML.replace('own-work', 'licensed').replace('people: none', 'people: identifiable');
+  await writeFile(join(folder, 'croton.yaml'), licensed);
+  expect((await build()).missing).toEqual({ 'rights.source_url': 2, 'rights.consent': 2 });
 });
 
 test('a clip is known again where it moved, with its edits', async () => {
