@@ -51,7 +51,9 @@ export function judgeRun(run: FfprobeRun, timeoutMs: number): ProbeOutcome {
   if (end.kind === 'timeout') return { kind: 'timeout', timeoutMs };
   if (end.kind === 'signal') return { kind: 'crashed', reason: `killed by ${end.signal}` };
   if (end.kind === 'unstarted') return { kind: 'crashed', reason: `it could not be started: ${end.reason}` };
-  if (end.kind === 'flood') return { kind: 'crashed', reason: 'it printed more than 16 MiB' };
+  // Chapters and tags without number are the file's doing: ffprobe only repeats them.
+  if (end.kind === 'flood')
+    return { kind: 'rejected', reason: 'its headers are larger than croton reads', demuxer: null };
   const report = parseFfprobeReport(run.stdout);
   const complaint = firstLine(run.stderr);
   if (report === undefined) {

@@ -36,7 +36,12 @@ describe.skipIf(process.platform === 'win32')('programs in place of ffprobe', ()
   });
 
   test('one that prints without end is stopped', async () => {
-    expect(await run('yes')).toEqual({ kind: 'crashed', reason: 'it printed more than 16 MiB' });
+    // More headers than croton keeps are a fault of the file, not of ffprobe.
+    expect(await run('yes')).toEqual({
+      kind: 'rejected',
+      reason: 'its headers are larger than croton reads',
+      demuxer: null,
+    });
     // Complaints without end are drained and cut.
     const noisy = await runFfprobe(await program('noisy', 'head -c 5000000 /dev/zero >&2; echo done'), [], {
       timeoutMs: 10_000,
