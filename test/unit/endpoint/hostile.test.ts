@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SubmissionList } from '../../../src/protocol/submissions.js';
-import { recordFor, startTestEndpoint, type TestEndpoint } from '../../support/endpoint.js';
+import { type Answer, recordFor, startTestEndpoint, type TestEndpoint } from '../../support/endpoint.js';
 
 let endpoint: TestEndpoint;
 beforeAll(async () => {
@@ -75,5 +75,41 @@ it('keeps a page small enough for its readers, whatever titles a contributor giv
 it.each(['id', 'reason', 'state'])('refuses a filter of a thousand values: %s', async (filter) => {
   const values = Array(1500).fill('a').join(',');
   const answer = await endpoint.as('ben').call('GET', `/v1/submissions?${filter}=${values}`);
+  expect(answer).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
+});
+
+it('keeps a page of the accepted set small, whatever the records hold, and loses none of it', async () => {
+  const mia = await endpoint.account({ name: 'mia', roles: ['contributor'] });
+  const story = 'x'.repeat(240_000);
+  const clips = Array.from({ length: 30 }, (_, index) => Buffer.from(`long story ${index}`));
+  for (const bytes of clips) {
+    const submission = await mia.contribute(bytes, { x_story: story });
+    const { record_digest: record } = await mia.show(submission);
+    for (const name of ['ben', 'chi'])
+      await endpoint.as(name).decide({ item: submission, record, verdict: 'accept' });
+  }
+  const seen: string[] = [];
+  const sizes: number[] = [];
+  let path: string | undefined = '/v1/accepted?limit=10000';
+  while (path !== undefined) {
+    const page: Answer<string> = await endpoint.as('ben').call<string>('GET', path);
+    sizes.push(page.body.length);
+    seen.push(...page.body.trim().split('\n'));
+    path = /<([^>]+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1];
+  }
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(5 << 20);
+  expect(new Set(seen.map((line) => JSON.parse(line).submission)).size).toBe(clips.length);
+  expect(seen).toHaveLength(clips.length);
+});
+
+it.each([
+  ['many answers', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`q${index}`, 'yes']))],
+  ['a long question', { ['q'.repeat(101)]: 'yes' }],
+  ['a long answer', { rights: 'y'.repeat(501) }],
+])('refuses a decision with %s', async (_, answers) => {
+  const [item, record] = ['019a0000-0000-7000-8000-000000000000', `sha256:${'0'.repeat(64)}`];
+  const decisions = [{ item, record, round: 1, verdict: 'accept', answers }];
+  const answer = await endpoint.as('ben').call('POST', '/v1/decisions', { decisions });
   expect(answer).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
 });
