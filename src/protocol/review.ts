@@ -8,14 +8,21 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 export const DECISION_BATCH = 500;
 
+const MOST_ANSWERS = 50;
+
+const answersSchema = z
+  .record(z.string().max(100), z.string().max(500))
+  .refine((answers) => Object.keys(answers).length <= MOST_ANSWERS, `more than ${MOST_ANSWERS} answers`)
+  .meta({ description: `answers to questions of the review, by question: at most ${MOST_ANSWERS}` });
+
 export const decisionSchema = z.object({
   item: submissionIdSchema,
   round: z.int().positive(),
   record: digestSchema.meta({ description: 'digest of the record that was judged' }),
   verdict: verdictSchema,
-  reasons: z.array(z.string()).max(20).default([]),
+  reasons: z.array(z.string().max(100)).max(20).default([]),
   note: z.string().max(4000).optional(),
-  answers: z.record(z.string(), z.string()).optional(),
+  answers: answersSchema.optional(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
