@@ -85,7 +85,9 @@ export const eventSchema = z.object({
     description: 'declared, revised, received, queued, returned, decided, accepted, rejected, withdrawn …',
   }),
   at: instantSchema,
-  actor: z.string().meta({ description: 'account name, or `endpoint`' }),
+  actor: z.string().meta({
+    description: 'account name, or `endpoint`; `curator` for whoever voted, where a contributor asks',
+  }),
   detail: z.record(z.string(), z.unknown()).optional(),
 });
 

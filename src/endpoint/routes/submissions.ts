@@ -1,3 +1,4 @@
+import type { SubmissionDetail } from '../../protocol/submissions.js';
 import { commitSubmission } from '../commit.js';
 import { declareItems } from '../declare/declare.js';
 import { ProblemError } from '../problem-error.js';
@@ -24,12 +25,19 @@ export const listSubmissions: Handler<'listSubmissions'> = async ({ services, ac
   return readPage(services.db, query, own ? { account: account.id } : {});
 };
 
-/** @throws ProblemError `not-found`, also for what is not the account’s to see */
-async function showTo(services: Services, account: Account, id: string) {
+/**
+ * A submission as `account` may see it. Its contributor is not told which curator voted: nobody shall be leaned on.
+ * @throws ProblemError `not-found`, also for what is not the account’s to see
+ */
+async function showTo(services: Services, account: Account, id: string): Promise<SubmissionDetail> {
   const detail = await describeSubmission(services.db, id);
-  if (detail === undefined || !(detail.contributor === account.name || seesAll(account)))
-    throw new ProblemError('not-found');
-  return detail;
+  const own = detail?.contributor === account.name;
+  if (detail === undefined || !(own || seesAll(account))) throw new ProblemError('not-found');
+  if (!own) return detail;
+  const history = detail.history.map((event) =>
+    event.type === 'decided' ? { ...event, actor: 'curator' } : event,
+  );
+  return { ...detail, history };
 }
 
 export const showSubmission: Handler<'showSubmission'> = async ({ services, account, place }) =>

@@ -62,6 +62,15 @@ it('tells the contributor why a clip was turned away', async () => {
   expect(listed.items.map((item) => item.submission)).toContain(submission);
 });
 
+it('does not tell contributors who voted', async () => {
+  const { submission, accept } = await queued();
+  for (const name of ['ben', 'chi']) await endpoint.as(name).decide(accept);
+  const actors = async (caller: Caller) => (await caller.show(submission)).history.map(({ actor }) => actor);
+  const moves = ['ada', 'endpoint', 'endpoint'];
+  expect(await actors(endpoint.as('ada'))).toEqual([...moves, 'curator', 'curator', 'endpoint']);
+  expect(await actors(endpoint.as('ben'))).toEqual([...moves, 'ben', 'chi', 'endpoint']);
+});
+
 it('refuses what does not stand up, item by item', async () => {
   const { accept } = await queued();
   const results = await endpoint
