@@ -13,6 +13,11 @@ export const SHARED_OPTIONS: Readonly<Record<string, string>> = {
   '--no-config': 'ignore croton.yaml and ignore files',
 };
 
+/** Every spelling of the shared options. */
+export const SHARED_FLAGS: ReadonlySet<string> = new Set(
+  Object.keys(SHARED_OPTIONS).flatMap((flags) => flags.split(', ')),
+);
+
 /** The commander command of a table entry, with its own options and the shared ones. */
 export async function buildCommand(
   context: Context,

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { EXIT_CODES } from '../errors.js';
 import { layoutTable } from '../text/table.js';
-import { buildCommand } from './build-command.js';
+import { buildCommand, SHARED_FLAGS } from './build-command.js';
 import type { CommandEntry } from './command.js';
 import { COMMANDS } from './commands-table.js';
 
@@ -16,6 +16,7 @@ const JOURNEY = `The journey:
   croton init             once per folder: license, people and consent, languages, places
   croton validate .       what is wrong with each clip, why, and how to fix it
   croton manifest build   manifest.jsonl, one record per clip
+  croton login URL        once per endpoint: your token, the contributor agreement
   croton upload           parallel, resumable, verified end to end
   croton status           what became of each clip
 `;
@@ -34,6 +35,10 @@ function commandList(): string {
 /** The table of exit codes, as `croton help exit-codes` prints it. */
 export function exitCodesHelp(): string {
   return `${layoutTable(Object.entries(EXIT_CODES).map(([code, meaning]) => [code, meaning])).join('\n')}\n`;
+}
+
+function exitCodesDocument(): string {
+  return `${JSON.stringify({ version: 1, exit_codes: EXIT_CODES })}\n`;
 }
 
 function topHelp(): string {
@@ -59,14 +64,15 @@ function topicOf(argv: readonly string[]): string | undefined {
 
 /** Prints the help that `argv` asks for. False where it asks for none, or for a topic that is not there. */
 export async function printHelp(context: Context, argv: readonly string[]): Promise<boolean> {
-  const topic = topicOf(argv);
+  const topic = topicOf(argv.filter((word) => !SHARED_FLAGS.has(word)));
   if (topic === undefined) return false;
   const entry = COMMANDS.find(({ name }) => name === topic);
   if (entry !== undefined) {
     (await buildCommand(context, entry)).command.outputHelp();
     return true;
   }
-  const text = topic === '' ? topHelp() : topic === 'exit-codes' ? exitCodesHelp() : familyHelp(topic);
+  const exitCodes = () => (argv.includes('--json') ? exitCodesDocument() : exitCodesHelp());
+  const text = topic === '' ? topHelp() : topic === 'exit-codes' ? exitCodes() : familyHelp(topic);
   if (text !== undefined) context.io.stdout.write(text);
   return text !== undefined;
 }

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { suggest } from '../text/suggest.js';
-import { buildCommand, SHARED_OPTIONS } from './build-command.js';
+import { buildCommand, SHARED_FLAGS } from './build-command.js';
 import type { CommandEntry, SharedOptions } from './command.js';
 import { COMMANDS, findCommand } from './commands-table.js';
 import { renderError } from './render-error.js';
@@ -50,8 +50,7 @@ async function dispatch(context: Context, argv: readonly string[]): Promise<Exit
 
 /** `--json validate x` means `validate x --json`. */
 function sharedOptionsLast(argv: readonly string[]): readonly string[] {
-  const shared = new Set(Object.keys(SHARED_OPTIONS).flatMap((flags) => flags.split(', ')));
-  const end = argv.findIndex((word) => !shared.has(word));
+  const end = argv.findIndex((word) => !SHARED_FLAGS.has(word));
   if (end <= 0) return argv;
   const found = findCommand(argv.slice(end));
   const rest = end + (found?.words ?? 1);

@@ -74,8 +74,13 @@ async function readToken(
   const fromPerson = mayAsk(context, options);
   const given =
     fromPerson || context.io.stdin.isTTY === true ? undefined : await readPipedToken(context.io.stdin);
-  const token = given ?? (fromPerson ? await askToken(context, endpoint, kept) : undefined) ?? kept;
+  const token = given ?? (fromPerson ? await askToken(context, endpoint, kept) : undefined);
   if (token !== undefined) return token;
+  if (kept !== undefined) {
+    if (!fromPerson && options.quiet !== true)
+      context.io.stderr.write('no token on standard input: the one kept before stays\n');
+    return kept;
+  }
   throw new CrotonError(
     'usage/invalid',
     { reason: 'no token was given', command: 'croton login' },

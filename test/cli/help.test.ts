@@ -26,6 +26,12 @@ test('help exit-codes prints the table', async () => {
   expect(stdout.trim().split('\n')).toHaveLength(Object.keys(EXIT_CODES).length);
 });
 
+test('help takes the shared options, and the table as JSON', async () => {
+  const { code, stdout } = await user.croton(['help', 'exit-codes', '--json', '--no-color']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ version: 1, exit_codes: EXIT_CODES });
+});
+
 test('a wrong command is a usage error, in words and as JSON', async () => {
   const plain = await user.croton(['uplaod']);
   expect(plain).toMatchObject({ code: 2, stdout: '' });

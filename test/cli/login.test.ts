@@ -35,6 +35,10 @@ test('login keeps a piped token, whoami uses it, logout forgets it', async () =>
   });
   expect((await user.croton(['whoami'])).stdout).toMatch(/^account +ada$/m);
 
+  const again = await user.croton(['login', endpoint.url], { input: '' });
+  expect(again.code).toBe(0);
+  expect(again.stderr).toContain('no token on standard input: the one kept before stays');
+
   expect((await user.croton(['logout'])).code).toBe(0);
   expect(await readFile(kept, 'utf8')).not.toContain(tokenOf('ada'));
   expect((await user.croton(['whoami', '--endpoint', endpoint.url])).code).toBe(4);
