@@ -6,6 +6,7 @@ import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
 import { BuildMemory, memoryName } from '../manifest/build-memory.js';
 import { openManifestIndex } from '../manifest/manifest-index.js';
+import { assertManifestPlace } from '../manifest/manifest-place.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { recommendedPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
@@ -22,6 +23,7 @@ export async function buildManifest(
   options: BuildOptions,
   emit: (event: BuildEvent) => void,
 ): Promise<BuildSummary> {
+  await assertManifestPlace(options.manifestPath);
   await assertListable(options.collection.mediaFolder);
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });
   const lockPath = join(stateDirectory(context.env), 'builds', `${memoryName(options.manifestPath)}.lock`);

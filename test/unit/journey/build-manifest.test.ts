@@ -306,3 +306,10 @@ test('a manifest with a line that cannot be read is not written anew', async () 
   await writeFile(manifestPath, `${twice}\n`);
   await expect(build()).rejects.toThrow('line 1: a key stands twice');
 });
+
+test('a manifest that is a link out of its folder is not written through', async () => {
+  await writeFile(join(folder, 'dance/precious.jsonl'), 'mine');
+  await symlink('dance/precious.jsonl', manifestPath);
+  await expect(build()).rejects.toMatchObject({ code: 'file/unwritable' });
+  expect(await readFile(join(folder, 'dance/precious.jsonl'), 'utf8')).toBe('mine');
+});
