@@ -15,15 +15,15 @@ interface Clip {
  * @throws the error itself when it would meet every other clip as well, or is a bug
  */
 export function problemFromError(clip: Clip, error: unknown, othersAdvance: boolean): ClipProblem {
-  const { id, fileName } = clip;
   if (error instanceof GivenUp && error.because !== 'signed-out') {
     if (error.because !== 'unreachable' || othersAdvance) return problemFromGivenUp(clip, error);
   }
-  if (error instanceof CrotonError && CLIP_ERRORS.has(error.code)) {
-    const { code, message, hint: fix } = error;
-    return { id, fileName, kind: 'failed', code, message, fix };
-  }
+  if (error instanceof CrotonError && CLIP_ERRORS.has(error.code)) return failed(clip, error);
   throw error;
+}
+
+function failed({ id, fileName }: Clip, { code, message, hint: fix }: CrotonError): ClipProblem {
+  return { id, fileName, kind: 'failed', code, message, fix };
 }
 
 const CLIP_ERRORS: ReadonlySet<string> = new Set([
@@ -37,13 +37,15 @@ const CLIP_ERRORS: ReadonlySet<string> = new Set([
   'endpoint/protocol',
 ]);
 
-function problemFromGivenUp({ id, fileName }: Clip, { failure, because, message }: GivenUp): ClipProblem {
+function problemFromGivenUp(clip: Clip, { failure, because, message, cause }: GivenUp): ClipProblem {
+  const { id, fileName } = clip;
+  if (failure.kind === 'protocol') return failed(clip, protocolError(cause, failure.reason));
   // Bytes that the endpoint lost after it had them may arrive another time.
   const refused =
     because === 'refused' && failure.kind === 'status' && failure.problem !== 'upload-incomplete';
   if (refused) {
     if (failure.problem === 'digest-mismatch' || failure.problem === 'length-mismatch') {
-      return { id, fileName, ...changed(fileName) };
+      return failed(clip, new CrotonError('upload/changed', { path: fileName }));
     }
     if (failure.problem === 'state-conflict') {
       const fix = 'croton status shows what became of it';
@@ -55,13 +57,13 @@ function problemFromGivenUp({ id, fileName }: Clip, { failure, because, message 
     const fix = known ? `croton explain ${code}` : NO_REASON.fix;
     return { id, fileName, kind: 'refused', code, message, fix };
   }
-  const { code, message: text, hint } = new CrotonError('upload/futile', { path: fileName, reason: message });
-  return { id, fileName, kind: 'failed', code, message: text, fix: hint };
+  return failed(clip, new CrotonError('upload/futile', { path: fileName, reason: message }));
 }
 
-function changed(path: string): Pick<ClipProblem, 'kind' | 'code' | 'message' | 'fix'> {
-  const { code, message, hint } = new CrotonError('upload/changed', { path });
-  return { kind: 'failed', code, message, fix: hint };
+/** What the client said of an answer that breaks the protocol; what the uploader found is put likewise. */
+function protocolError(cause: unknown, reason: string): CrotonError {
+  if (cause instanceof CrotonError) return cause;
+  return new CrotonError('endpoint/protocol', { origin: 'the endpoint', reason }, { cause });
 }
 
 /** The problem that a declaration's result is; undefined for those that are none. */

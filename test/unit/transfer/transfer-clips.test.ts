@@ -238,7 +238,40 @@ test('results that are not those of the clips end it', async () => {
     return true;
   };
   const { outcome } = await transfer(1);
-  expect(outcome).toMatchObject({ code: expect.stringMatching(/^(endpoint\/protocol|upload\/gave-up)$/) });
+  expect(outcome).toMatchObject({ code: 'endpoint/protocol' });
+});
+
+test('uploads at another origin are told as what they are, and nothing goes there', async () => {
+  const elsewhere = 'https://elsewhere.example/v1/uploads';
+  override = (path, request, response) => {
+    if (path !== '/v1/uploads') return false;
+    request.resume();
+    response.writeHead(201, { Location: elsewhere, 'Upload-Offset': '0' }).end();
+    return true;
+  };
+  const { counts } = await transfer(1);
+  expect(counts.problems[0]).toMatchObject({ kind: 'failed', code: 'endpoint/redirect' });
+  override = (path, request, response) => {
+    if (path !== '/v1/submissions') return false;
+    request.resume();
+    const state = { submission: uuid(1), revision: 1, state: 'declared', create_url: elsewhere };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ results: [{ outcome: 'upload', id: idOf(1), ...state }] }));
+    return true;
+  };
+  const { outcome } = await transfer(1);
+  expect(outcome).toMatchObject({ code: 'endpoint/redirect', exitCode: 3 });
+});
+
+test('an answer that breaks the protocol of uploads is told as that', async () => {
+  override = (path, request, response) => {
+    if (path !== '/v1/uploads') return false;
+    request.resume();
+    response.writeHead(200).end();
+    return true;
+  };
+  const { counts } = await transfer(1);
+  expect(counts.problems[0]).toMatchObject({ kind: 'failed', code: 'endpoint/protocol' });
 });
 
 test('an endpoint that goes away ends it when the window is over, and nothing is called refused', async () => {
