@@ -6,7 +6,7 @@ import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify }
 import type { z } from 'zod';
 import { problemDocument } from '../protocol/problem.js';
 import { ROUTES, type Route, type RouteName, UPLOADS_PATH } from '../protocol/routes.js';
-import { assertRole, authenticate } from './access.js';
+import { type Authenticate, addressOf, assertRole, createAuthenticate } from './access.js';
 import { ProblemError } from './problem-error.js';
 import type { Call, Handler } from './routes/handler.js';
 import { HANDLERS } from './routes/index.js';
@@ -52,12 +52,13 @@ export async function buildApp(services: RouteServices, log?: LogTarget): Promis
   await app.register(rateLimit, {
     max: services.settings.ratePerMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => hashOf(request.headers.authorization ?? request.ip),
+    keyGenerator: (request) => hashOf(request.headers.authorization ?? addressOf(request)),
     errorResponseBuilder: (_request, { ttl }) =>
       new ProblemError('rate-limited', { retryAfterS: Math.ceil(ttl / 1000) }),
   });
-  for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, services, name);
-  addUploads(app, services);
+  const authenticate = createAuthenticate(app, services);
+  for (const name of Object.keys(ROUTES) as RouteName[]) addRoute(app, services, authenticate, name);
+  addUploads(app, services, authenticate);
   return app;
 }
 
@@ -69,7 +70,12 @@ function describeRequest(request: FastifyRequest) {
   return { method: request.method, url, remoteAddress: request.ip };
 }
 
-function addRoute<N extends RouteName>(app: FastifyInstance, services: RouteServices, name: N): void {
+function addRoute<N extends RouteName>(
+  app: FastifyInstance,
+  services: RouteServices,
+  authenticate: Authenticate,
+  name: N,
+): void {
   const route: Route = ROUTES[name];
   const handler: Handler<N> = HANDLERS[name];
   const { roles } = route;
@@ -77,10 +83,12 @@ function addRoute<N extends RouteName>(app: FastifyInstance, services: RouteServ
   app.route({
     method: route.method,
     url: route.path,
+    // Where no token is looked at, one that was made up must not count as another caller.
+    config: roles === 'anyone' ? { rateLimit: { keyGenerator: addressOf } } : {},
     // Before the body is read: whoever may not call gets no room in memory and no time of the parser.
     preParsing: async (request) => {
       if (roles === 'anyone') return;
-      const account = await authenticate(services, request);
+      const account = await authenticate(request);
       assertRole(account, roles);
       callers.set(request, account);
     },
@@ -111,7 +119,7 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 }
 
 /** tus speaks for itself: fastify checks the token and hands the connection over. */
-function addUploads(app: FastifyInstance, services: RouteServices): void {
+function addUploads(app: FastifyInstance, services: RouteServices, authenticate: Authenticate): void {
   const uploads = createUploadServer(services);
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -125,7 +133,7 @@ function addUploads(app: FastifyInstance, services: RouteServices): void {
             reply.hijack();
             return uploads.handle(undefined, request.raw, reply.raw);
           }
-          const account = await authenticate(services, request);
+          const account = await authenticate(request);
           assertRole(account, ['contributor']);
           reply.hijack();
           await uploads.handle(account, request.raw, reply.raw);

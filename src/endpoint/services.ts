@@ -28,6 +28,8 @@ export interface Settings {
   readonly reserveBytes: number;
   /** Requests of one token in a minute. */
   readonly ratePerMinute: number;
+  /** Wrong tokens from one address in a minute. */
+  readonly failuresPerMinute: number;
   readonly agreement: AgreementText;
 }
 

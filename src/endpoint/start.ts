@@ -41,7 +41,7 @@ export interface StartOptions {
 
 type Limits = Pick<
   Settings,
-  'uploadBytes' | 'parallelUploads' | 'openUploads' | 'reserveBytes' | 'ratePerMinute'
+  'uploadBytes' | 'parallelUploads' | 'openUploads' | 'reserveBytes' | 'ratePerMinute' | 'failuresPerMinute'
 >;
 
 export interface RunningEndpoint {
@@ -58,6 +58,7 @@ const DEFAULT_LIMITS: Limits = {
   openUploads: 1000,
   reserveBytes: 512 * 2 ** 20,
   ratePerMinute: 30_000,
+  failuresPerMinute: 300,
 };
 
 const DEFAULT_PORT = 8787;

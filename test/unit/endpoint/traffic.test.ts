@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Problem } from '../../../src/protocol/problem.js';
-import { recordFor, startTestEndpoint } from '../../support/endpoint.js';
+import { Caller, recordFor, startTestEndpoint } from '../../support/endpoint.js';
 
 it('slows down who asks too often, by token', async () => {
   const endpoint = await startTestEndpoint({ limits: { ratePerMinute: 3 } });
@@ -11,6 +12,29 @@ it('slows down who asks too often, by token', async () => {
   expect(body).toMatchObject({ code: 'rate-limited', retryable: true });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await ask('ben')).status).toBe(200);
+  await endpoint.remove();
+});
+
+it('counts wrong tokens by address, whichever they are, and lets good ones pass', async () => {
+  const endpoint = await startTestEndpoint({ limits: { failuresPerMinute: 3 } });
+  const guess = (path: string) =>
+    new Caller(endpoint.url, `croton_${randomUUID()}`).call<Problem>('GET', path);
+  for (let attempt = 0; attempt < 3; attempt += 1) expect((await guess('/v1/me')).status).toBe(401);
+  const { status, headers, body } = await guess('/v1/submissions');
+  expect(status).toBe(429);
+  expect(body).toMatchObject({ code: 'rate-limited', retryable: true });
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  const upload = await new Caller(endpoint.url, 'croton_another').create('any', 1);
+  expect(upload.status).toBe(429);
+  expect((await endpoint.as('ada').call('GET', '/v1/me')).status).toBe(200);
+  await endpoint.remove();
+});
+
+it('counts callers of public pages by address, whatever token they make up', async () => {
+  const endpoint = await startTestEndpoint({ limits: { ratePerMinute: 3 } });
+  const ask = () => new Caller(endpoint.url, randomUUID()).call('GET', '/v1/revocations');
+  for (let request = 0; request < 3; request += 1) expect((await ask()).status).toBe(200);
+  expect((await ask()).status).toBe(429);
   await endpoint.remove();
 });
 
