@@ -48,8 +48,7 @@ async function applyOne(review: Reviewed): Promise<DecisionResult> {
     .where('submissions.id', '=', decision.item)
     .executeTakeFirst();
   if (row === undefined) return refusal(decision, 'not-found');
-  const sameGroup = row.organization !== null && row.organization === account.organization;
-  if (row.account === account.id || sameGroup) return refusal(decision, 'own-submission', row);
+  if (await isOwn(review, row)) return refusal(decision, 'own-submission', row);
   const settles = row.state === 'escalated' && account.roles.includes('lead');
   const earlier = await trx
     .selectFrom('decisions')
@@ -70,6 +69,23 @@ async function applyOne(review: Reviewed): Promise<DecisionResult> {
   if (row.state === 'escalated' && !settles) return refusal(decision, 'role-missing', row);
   if (row.state !== 'queued' && !settles) return refusal(decision, 'state-conflict', row);
   return vote(review, row, settles);
+}
+
+/** One's own clip: of the account, of its organization, or the same bytes that the account contributed too. */
+async function isOwn(
+  { trx, account }: Reviewed,
+  row: SubmissionRow & { readonly organization: string | null },
+): Promise<boolean> {
+  if (row.account === account.id) return true;
+  if (row.organization !== null && row.organization === account.organization) return true;
+  const twin = await trx
+    .selectFrom('submissions')
+    .select('id')
+    .where('account', '=', account.id)
+    .where('digest', '=', row.digest)
+    .where('holds_object', '=', 1)
+    .executeTakeFirst();
+  return twin !== undefined;
 }
 
 function whyUnfit({ verdict, reasons, note }: Decision): ProblemCode | undefined {

@@ -122,6 +122,17 @@ it('lets nobody judge a clip of their own, also without an organization and as a
   expect((await fela.show(submission)).state).toBe('escalated');
 });
 
+it('lets nobody judge bytes that they contributed too', async () => {
+  const gbenga = await endpoint.account({ name: 'gbenga', roles: ['contributor', 'curator'] });
+  const bytes = Buffer.from('of two');
+  const submission = await endpoint.as('ada').contribute(bytes);
+  await gbenga.contribute(bytes);
+  const { record_digest: record } = await gbenga.show(submission);
+  expect(await gbenga.decide({ item: submission, record, verdict: 'accept' })).toMatchObject([
+    { status: 'refused', code: 'own-submission' },
+  ]);
+});
+
 it('leaves what was escalated to a lead', async () => {
   const { submission, accept } = await queued();
   const doubt = { ...accept, answers: { rights: 'no' } };
