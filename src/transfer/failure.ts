@@ -14,7 +14,7 @@ export type Failure =
       readonly problem?: string | undefined;
       readonly detail?: string | undefined;
     }
-  /** The endpoint answers well, but its offset does not advance. */
+  /** The endpoint answers well, but its offset hardly advances. */
   | { readonly kind: 'no-progress' }
   /** The endpoint holds something else under this upload: another length, an offset past the end. */
   | { readonly kind: 'gone' }
@@ -51,7 +51,7 @@ export function describeFailure(failure: Failure): string {
     case 'status':
       return failure.detail ?? `the endpoint answered ${failure.status}`;
     case 'no-progress':
-      return 'the endpoint takes the bytes and keeps none of them';
+      return 'the endpoint takes the bytes and keeps hardly any of them';
     case 'gone':
       return 'the endpoint no longer has what was sent before';
     case 'protocol':

@@ -13,6 +13,12 @@ import type { RequestWatch } from './tus-request.js';
 /** Clips up to this size, in bytes, travel with the request that creates their upload: one round trip. */
 export const SMALL_CLIP = 1024 * 1024;
 
+/** Bytes that the endpoint must have kept until it counts as progress: one by one is none. */
+const LEAST_PROGRESS = 64 * 1024;
+
+/** Milliseconds from one PATCH of a clip to the next, at least: with the HEAD between them, two requests a second. */
+const PACE_MS = 1000;
+
 /** An endpoint that loses an upload more often than this in one run is not worth the bytes. */
 const MOST_RESTARTS = 3;
 
@@ -82,8 +88,9 @@ class Upload {
   readonly #patience: Patience;
   /** The server's offset, undefined when it must be asked for. */
   #offset: number | undefined;
-  /** The highest offset that the server ever told. */
-  #best = 0;
+  /** The server's offset when it last made progress. */
+  #reached = 0;
+  #patchedMs = Number.NEGATIVE_INFINITY;
 
   constructor(clip: SharedBytes, options: SendOptions, patience: Patience) {
     this.#clip = clip;
@@ -98,7 +105,7 @@ class Upload {
   async create(createUrl: string): Promise<Destination> {
     const { tus, submission, onCreated } = this.#options;
     const { sizeBytes } = this.#clip;
-    this.#best = 0;
+    this.#reached = 0;
     const body = sizeBytes <= SMALL_CLIP ? await this.#readAll() : undefined;
     const startedMs = this.#now();
     const creation = await tus.create(createUrl, { submission, sizeBytes, body }, this.#watch(0));
@@ -114,10 +121,11 @@ class Upload {
     const { tus, goodput } = this.#options;
     const { sizeBytes } = this.#clip;
     if (this.#offset === undefined) {
-      this.#serverHas(await tus.offset(uploadUrl, sizeBytes, this.#watch(this.#best)));
+      this.#serverHas(await tus.offset(uploadUrl, sizeBytes, this.#watch(this.#reached)));
     }
     const from = this.#offset ?? 0;
     if (from === sizeBytes) return true;
+    await this.#pace();
     const startedMs = this.#now();
     const range = { from, to: sizeBytes };
     const offset = await tus.append(
@@ -129,15 +137,25 @@ class Upload {
     goodput.acknowledged(offset - from, this.#now() - startedMs);
     if (offset <= from || offset > sizeBytes) throw new TransferFailure({ kind: 'no-progress' });
     this.#serverHas(offset);
+    if (offset < sizeBytes && offset - from < LEAST_PROGRESS)
+      throw new TransferFailure({ kind: 'no-progress' });
     return offset === sizeBytes;
+  }
+
+  async #pace(): Promise<void> {
+    const { clock, signal } = this.#options.context;
+    const sinceMs = Math.max(0, clock.now() - this.#patchedMs);
+    if (sinceMs < PACE_MS) await clock.sleep(PACE_MS - sinceMs, signal);
+    this.#patchedMs = clock.now();
   }
 
   #serverHas(offset: number): void {
     this.#offset = offset;
     this.#options.onProgress(offset);
     // Only the server's word counts as progress: what was handed to the network may never arrive.
-    if (offset > this.#best) this.#patience.progressed();
-    this.#best = Math.max(this.#best, offset);
+    if (offset < this.#clip.sizeBytes && offset - this.#reached < LEAST_PROGRESS) return;
+    this.#patience.progressed();
+    this.#reached = offset;
   }
 
   #watch(from: number): RequestWatch {

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Context, systemClock } from '../../../src/context.js';
+import { type Clock, type Context, systemClock } from '../../../src/context.js';
 import { openSharedBytes } from '../../../src/media/shared-bytes.js';
 import { GoodputMeter } from '../../../src/transfer/goodput.js';
 import { GivenUp, type Wait } from '../../../src/transfer/persist.js';
@@ -41,19 +41,20 @@ async function send(
   bytes: Buffer | string,
   script: Script = () => false,
   overrides: Partial<SendOptions> = {},
+  // Time passes at once where something is slept through, and the stall timer lives on real time.
+  clock: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 60), signal) },
 ) {
   server = await startScriptedServer(script);
   const { origin } = server;
   const path = typeof bytes === 'string' ? bytes : join(folder, 'clip.mp4');
   if (typeof bytes !== 'string') await writeFile(path, bytes);
   const created: string[] = [];
-  // Time passes at once where something is slept through, and the stall timer lives on real time.
   const context: Context = {
     io: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr },
     env: {},
     cwd: folder,
     signal: stop.signal,
-    clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 60), signal) },
+    clock,
     random: () => 0.5,
   };
   const createUrl = `${origin}/v1/uploads`;
@@ -208,6 +209,46 @@ test('a server that says 204 and keeps nothing is no success, and no storm', asy
   }).catch((error: unknown) => error);
   expect((failure as GivenUp).because).toBe('futile');
   expect(server?.count('PATCH')).toBe(DEFAULT_RETRY.maxFutile + 1);
+});
+
+test('a server that keeps one byte per request makes no progress', async () => {
+  let stored = 0;
+  const failure = await send(randomBytes(2 * MIB), async (request, response) => {
+    if (request.method === 'POST') return false;
+    if (request.method === 'PATCH') {
+      await readBody(request);
+      stored += 1;
+    }
+    const status = request.method === 'PATCH' ? 204 : 200;
+    response.writeHead(status, { 'Upload-Offset': String(stored) }).end();
+    return true;
+  }).catch((error: unknown) => error);
+  expect((failure as GivenUp).because).toBe('futile');
+  expect(server?.count('PATCH')).toBe(DEFAULT_RETRY.maxFutile + 1);
+});
+
+test('a server that takes little at a time is asked twice a second at most', async () => {
+  const bytes = randomBytes(2 * MIB);
+  let waitedMs = 0;
+  const clock = {
+    now: () => systemClock.now() + waitedMs,
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      // The stall timer lives on real time.
+      if (ms > 20_000) return systemClock.sleep(ms, signal);
+      waitedMs += ms;
+    },
+  };
+  const keep = 128 * 1024;
+  const script: Script = async (request, response, self) => {
+    if (request.method !== 'PATCH') return false;
+    self.stored = Buffer.concat([self.stored, (await readBody(request)).subarray(0, keep)]);
+    response.writeHead(204, { 'Upload-Offset': String(self.stored.length) }).end();
+    return true;
+  };
+  await send(bytes, script, {}, clock);
+  expect(server?.stored.equals(bytes)).toBe(true);
+  expect(server?.count('PATCH')).toBe(16);
+  expect((server?.seen.length ?? 0) / (waitedMs / 1000)).toBeLessThan(2);
 });
 
 test('a 204 that kept a part goes on from there', async () => {
