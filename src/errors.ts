@@ -254,6 +254,13 @@ export const ERRORS = {
     why: 'The file changed after the manifest was built, so its bytes no longer belong to the id in the record.',
     retryable: true,
   },
+  'upload/no-receipt': {
+    exit: 5,
+    title: '{path} arrived, but the endpoint gave no receipt for {time}',
+    hint: 'try again later: its bytes are kept; tell the operator of the endpoint if it stays',
+    why: 'The endpoint has all bytes and puts off checking them: no receipt came for this clip or any other within the retry window (--retry-for). Keep the clip until there is one.',
+    retryable: true,
+  },
   'upload/receipt-invalid': {
     exit: 3,
     title: 'the receipt cannot be trusted: {reason}',

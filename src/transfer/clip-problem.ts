@@ -33,6 +33,7 @@ const CLIP_ERRORS: ReadonlySet<string> = new Set([
   'upload/changed',
   'upload/futile',
   'upload/receipt-invalid',
+  'upload/no-receipt',
   'endpoint/redirect',
   'endpoint/protocol',
 ]);

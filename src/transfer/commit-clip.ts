@@ -1,24 +1,38 @@
+import { CrotonError } from '../errors.js';
+import { formatDuration } from '../text/units.js';
 import type { Delivery } from './delivery.js';
 import { type Patience, persist } from './persist.js';
 import { verifyReceipt } from './receipt.js';
 import type { DeclaredItem } from './transfer-item.js';
 
+/** A receipt is asked for this often before a silence counts: the clip before may have used it up. */
+const LEAST_ASKS = 5;
+/** Hashing takes its time also where nobody wants to wait for an endpoint that is away, milliseconds. */
+const LEAST_SILENCE_MS = 60_000;
+/** Bytes that even a slow endpoint hashes in a millisecond. */
+const SLOW_HASHING = 16_000;
+
 /**
  * Has the endpoint verify what arrived, checks the receipt and keeps it. Only then is the clip delivered.
- * @throws GivenUp; CrotonError `upload/receipt-invalid`; the signal's reason when aborted
+ * @throws GivenUp; CrotonError `upload/receipt-invalid`, `upload/no-receipt`; the signal's reason when aborted
  */
 export async function commitClip(
-  { client, context, journal, publicKey }: Delivery,
+  { client, context, journal, publicKey, retry, silence }: Delivery,
   { submission, id, bytes, fileName }: DeclaredItem,
   patience: Patience,
 ): Promise<void> {
-  for (;;) {
+  for (let asks = 1; ; asks += 1) {
     const outcome = await persist(patience, () => client.commit(submission));
     if (!outcome.pending) {
+      silence.broken();
       const { receipt: envelope } = outcome.response;
       verifyReceipt(envelope, publicKey, { submission, id, bytes });
       return journal.keepReceipt(id, { fileName, envelope });
     }
+    const quietMs = silence.pending(context.clock.now());
+    const enoughMs = Math.max(LEAST_SILENCE_MS, retry.windowMs) + bytes / SLOW_HASHING;
+    if (asks > LEAST_ASKS && quietMs > enoughMs)
+      throw new CrotonError('upload/no-receipt', { path: fileName, time: formatDuration(quietMs / 1000) });
     await context.clock.sleep(Math.max(50, outcome.retryAfterMs), context.signal);
   }
 }

@@ -1,6 +1,7 @@
 import type { EndpointClient } from '../client/endpoint-client.js';
 import type { Context } from '../context.js';
 import type { WellKnown } from '../protocol/well-known.js';
+import type { CommitSilence } from './commit-silence.js';
 import type { EmitTransfer } from './events.js';
 import type { GoodputMeter } from './goodput.js';
 import type { Governor } from './governor.js';
@@ -21,6 +22,7 @@ export interface Delivery {
   readonly governor: Governor;
   readonly retry: RetryPolicy;
   readonly stall: StallLimits;
+  readonly silence: CommitSilence;
   readonly emit: EmitTransfer;
   /** Declares one clip again. Throws GivenUp where it became a problem. */
   readonly redeclare: (item: TransferItem) => Promise<DeclaredItem>;

@@ -6,8 +6,10 @@ import type { EndpointClient } from '../client/endpoint-client.js';
 import type { Context } from '../context.js';
 import type { WellKnown } from '../protocol/well-known.js';
 import { AsyncQueue } from './async-queue.js';
+import { batchesOf } from './batches.js';
 import { problemFromError } from './clip-problem.js';
 import { commitClip, hasReceipt } from './commit-clip.js';
+import { CommitSilence } from './commit-silence.js';
 import { consume } from './consume.js';
 import { declareItems, redeclareItem } from './declare-items.js';
 import { deliverClip } from './deliver-clip.js';
@@ -40,8 +42,6 @@ export interface TransferOptions {
 /** Files at once when the user does not say, at most. */
 const MOST_JOBS = 16;
 const COMMITS_AT_ONCE = 8;
-/** The first batch is small, so that the first byte leaves soon. */
-const FIRST_BATCH = 32;
 
 /**
  * Delivers the clips of `items` and tells of each by events.
@@ -89,6 +89,7 @@ class Pipeline {
       governor: new Governor({ fixed: options.jobs, most }),
       retry,
       stall,
+      silence: new CommitSilence(),
       emit,
       redeclare: (item) => redeclareItem(client, item),
     };
@@ -116,17 +117,7 @@ class Pipeline {
   async #declareAll(items: AsyncIterable<TransferItem>): Promise<void> {
     const { signal } = this.#delivery.context;
     const most = Math.min(500, this.#options.wellKnown.limits.declare_batch);
-    let size = Math.min(FIRST_BATCH, most);
-    let batch: TransferItem[] = [];
-    for await (const item of items) {
-      signal.throwIfAborted();
-      batch.push(item);
-      if (batch.length < size) continue;
-      await this.#declare(batch);
-      batch = [];
-      size = most;
-    }
-    if (batch.length > 0) await this.#declare(batch);
+    for await (const batch of batchesOf(items, most, signal)) await this.#declare(batch);
   }
 
   async #declare(batch: readonly TransferItem[]): Promise<void> {
