@@ -5,7 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { z } from 'zod';
 import { problemDocument } from '../protocol/problem.js';
-import { ROUTES, type Route, type RouteName, UPLOADS_PATH } from '../protocol/routes.js';
+import { BODY_BYTES, ROUTES, type Route, type RouteName, UPLOADS_PATH } from '../protocol/routes.js';
 import { type Authenticate, addressOf, assertRole, createAuthenticate } from './access.js';
 import { ProblemError } from './problem-error.js';
 import type { Call, Handler } from './routes/handler.js';
@@ -14,9 +14,6 @@ import type { RouteServices } from './services.js';
 import type { Account } from './store/accounts.js';
 import { createUploadServer } from './uploads/upload-server.js';
 
-/** Room for 500 records of a few dozen kilobytes. */
-const BODY_LIMIT = 32 << 20;
-
 export interface LogTarget {
   write(line: string): void;
 }
@@ -24,7 +21,7 @@ export interface LogTarget {
 /** Builds the application. It listens nowhere yet. */
 export async function buildApp(services: RouteServices, log?: LogTarget): Promise<FastifyInstance> {
   const app = fastify({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: BODY_BYTES,
     logger: log === undefined ? false : { level: 'info', stream: log, serializers: { req: describeRequest } },
     // A slow link may take hours over one body; the headers may not.
     requestTimeout: 0,
@@ -83,6 +80,7 @@ function addRoute<N extends RouteName>(
   app.route({
     method: route.method,
     url: route.path,
+    bodyLimit: route.bodyBytes ?? BODY_BYTES,
     // Where no token is looked at, one that was made up must not count as another caller.
     config: roles === 'anyone' ? { rateLimit: { keyGenerator: addressOf } } : {},
     // Before the body is read: whoever may not call gets no room in memory and no time of the parser.

@@ -24,11 +24,18 @@ export interface Route {
   readonly roles: readonly Role[] | 'anyone' | 'any-account';
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Largest body in bytes, where it is more than `BODY_BYTES`. */
+  readonly bodyBytes?: number;
   /** What 200 carries. Absent where it is not JSON. */
   readonly response?: z.ZodType;
 }
 
 export const UPLOADS_PATH = '/v1/uploads';
+
+/** Largest JSON body that an endpoint takes. */
+export const BODY_BYTES = 64 << 10;
+/** Largest body of declarations and decisions, which come in batches. */
+export const BATCH_BYTES = 8 << 20;
 
 export const ROUTES = {
   wellKnown: {
@@ -65,6 +72,7 @@ export const ROUTES = {
     roles: ['contributor'],
     summary: 'declare up to 500 records',
     body: declareRequestSchema,
+    bodyBytes: BATCH_BYTES,
     response: declareResponseSchema,
   },
   listSubmissions: {
@@ -116,6 +124,7 @@ export const ROUTES = {
     roles: ['curator', 'lead'],
     summary: 'decide on up to 500 submissions',
     body: decideRequestSchema,
+    bodyBytes: BATCH_BYTES,
     response: decideResponseSchema,
   },
   accepted: {
