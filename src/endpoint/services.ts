@@ -24,6 +24,11 @@ export interface Settings {
   readonly parallelUploads: number;
   /** Open uploads of one contributor. */
   readonly openUploads: number;
+  /** Submissions of one contributor that are declared and not sent, and the bytes of their clips. */
+  readonly unsentSubmissions: number;
+  readonly unsentBytes: number;
+  /** Revisions of one submission. */
+  readonly revisions: number;
   /** Bytes of the disk that are kept free. */
   readonly reserveBytes: number;
   /** Requests of one token in a minute. */

@@ -39,10 +39,7 @@ export interface StartOptions {
   readonly limits?: Partial<Limits> | undefined;
 }
 
-type Limits = Pick<
-  Settings,
-  'uploadBytes' | 'parallelUploads' | 'openUploads' | 'reserveBytes' | 'ratePerMinute' | 'failuresPerMinute'
->;
+type Limits = Omit<Settings, 'name' | 'publicUrl' | 'quorum' | 'agreement'>;
 
 export interface RunningEndpoint {
   readonly url: string;
@@ -56,6 +53,9 @@ const DEFAULT_LIMITS: Limits = {
   uploadBytes: 64 * 2 ** 30,
   parallelUploads: 16,
   openUploads: 1000,
+  unsentSubmissions: 50_000,
+  unsentBytes: 16 * 2 ** 40,
+  revisions: 1000,
   reserveBytes: 512 * 2 ** 20,
   ratePerMinute: 30_000,
   failuresPerMinute: 300,

@@ -75,6 +75,11 @@ export const PROBLEMS = {
     title: 'the length of the upload is not the size in the record',
     hint: 'build the manifest again',
   },
+  'too-many-revisions': {
+    status: 409,
+    title: 'the record was changed more often than the endpoint takes',
+    hint: 'ask the operator of the endpoint; what must not stay as it is can be withdrawn',
+  },
   'too-large': {
     status: 413,
     title: 'larger than the endpoint takes',
@@ -91,6 +96,12 @@ export const PROBLEMS = {
     status: 429,
     title: 'too many requests',
     hint: 'wait as long as Retry-After says',
+    retryable: true,
+  },
+  'too-much-unsent': {
+    status: 429,
+    title: 'more is declared and not sent than the endpoint takes from one contributor',
+    hint: 'send what was declared, or withdraw it: croton status',
     retryable: true,
   },
   internal: {

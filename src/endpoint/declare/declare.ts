@@ -1,5 +1,6 @@
 /** Declaring: what is to be done for each record that a contributor announces. */
 import type { Transaction } from 'kysely';
+import { PROBLEMS, type ProblemCode } from '../../protocol/problem.js';
 import type { DeclareResult, WireFinding } from '../../protocol/submissions.js';
 import { recordDigest } from '../../record/canonical.js';
 import type { Services } from '../services.js';
@@ -11,32 +12,44 @@ import { checkRecord } from './check-record.js';
 import type { Declaration, Item } from './declaration.js';
 import { declareAgain, insertSubmission } from './insert-submission.js';
 import { revise } from './revise.js';
+import { assertUnsent, readUnsent } from './unsent.js';
 
-/** Declares the items in one transaction. One result per item, in their order; one bad record stops no other. */
+/**
+ * Declares the items in one transaction. One result per item, in their order; one bad record stops no other.
+ * @throws ProblemError `too-much-unsent`: then nothing of the batch was done
+ */
 export async function declareItems(
   services: Services,
   account: Account,
   items: readonly Item[],
 ): Promise<DeclareResult[]> {
-  const now = services.clock.now();
+  const { db, clock, settings } = services;
+  const now = clock.now();
   const dropped: string[] = [];
   const checked = items.map((item) => ({ item, check: checkRecord(item.record) }));
-  const results = await services.db.transaction().execute(async (trx) => {
+  const results = await db.transaction().execute(async (trx) => {
     const done: DeclareResult[] = [];
+    const before = await readUnsent(trx, account.id);
     for (const { item, check } of checked) {
       if (check.record === null) done.push(refused(item, check.findings));
       else {
         const digest = recordDigest(item.record);
-        done.push(await declareOne(trx, { item, record: check.record, digest, account, now, dropped }));
+        const declaration = { item, record: check.record, digest, account, now, dropped };
+        done.push(await declareOne(trx, declaration, settings.revisions));
       }
     }
+    assertUnsent(before, await readUnsent(trx, account.id), settings);
     return done;
   });
   await removeUploadFiles(services, dropped);
   return results;
 }
 
-async function declareOne(trx: Transaction<Tables>, declaration: Declaration): Promise<DeclareResult> {
+async function declareOne(
+  trx: Transaction<Tables>,
+  declaration: Declaration,
+  mostRevisions: number,
+): Promise<DeclareResult> {
   const { item, account } = declaration;
   const row = await trx
     .selectFrom('submissions')
@@ -45,12 +58,15 @@ async function declareOne(trx: Transaction<Tables>, declaration: Declaration): P
     .where('digest', '=', item.record.id)
     .executeTakeFirst();
   if (row === undefined) return describe('upload', await insertSubmission(trx, declaration));
-  if (row.state === 'withdrawn' && item.again === true)
+  const again = row.state === 'withdrawn' && item.again === true;
+  if (again && row.revision < mostRevisions)
     return describe('upload', await declareAgain(trx, row, declaration));
+  if (again) return refused(item, [TOO_MANY_REVISIONS]);
   if (row.state === 'withdrawn' || row.state === 'removed') return describe('withdrawn', row);
   if (row.record_digest === declaration.digest) return whatIsNext(trx, row);
   if (item.revision !== undefined && item.revision < row.revision) return describe('stale', row);
   if (row.holds_object === 1 && item.record.bytes !== row.bytes) return refused(item, [WRONG_SIZE]);
+  if (row.revision >= mostRevisions) return refused(item, [TOO_MANY_REVISIONS]);
   return revise(trx, row, declaration);
 }
 
@@ -60,4 +76,12 @@ const WRONG_SIZE: WireFinding = {
   pointer: '/bytes',
   message: 'the bytes that were verified have another size',
   fix: 'build the manifest again: croton manifest build',
+};
+
+const TOO_MANY_REVISIONS: WireFinding = {
+  rule: 'too-many-revisions' satisfies ProblemCode,
+  severity: 'error',
+  pointer: '',
+  message: PROBLEMS['too-many-revisions'].title,
+  fix: PROBLEMS['too-many-revisions'].hint,
 };

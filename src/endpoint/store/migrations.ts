@@ -1,5 +1,5 @@
 /** Steps that bring the tables of a database to the version of this program. Never edit one that was released: add. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.js';
 
 export interface Migration {
@@ -155,4 +155,17 @@ async function createReview({ schema }: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-export const MIGRATIONS: readonly Migration[] = [first];
+/** What a contributor has declared and not sent is counted at each declaration. */
+const countUnsent: Migration = {
+  version: 2,
+  async up({ schema }) {
+    await schema
+      .createIndex('submissions_unsent')
+      .on('submissions')
+      .columns(['account', 'bytes'])
+      .where(sql.ref('state'), '=', sql.lit('declared'))
+      .execute();
+  },
+};
+
+export const MIGRATIONS: readonly Migration[] = [first, countUnsent];
