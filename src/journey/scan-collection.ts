@@ -10,6 +10,7 @@ import { readEntryState } from '../media/entry-state.js';
 import { FACTS_VERSION } from '../media/facts.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
+import type { FileIdentity } from '../media/shared-bytes.js';
 import { fileNameProblem } from '../record/file-name.js';
 import { judgeClip } from '../validation/engine.js';
 import type { Finding } from '../validation/finding.js';
@@ -48,7 +49,8 @@ export interface ScanOptions {
 export async function* scanCollection(options: ScanOptions): AsyncGenerator<ScannedFile> {
   const known: ScannedFile[] = [];
   const twins = new NameTwins();
-  const stamps = new Map<string, string>();
+  const stamp = JSON.stringify([options.ffprobe.path, FACTS_VERSION, options.policy.rules]);
+  const states = new Map<string, FileIdentity>();
   const inspected = inspectClips(unknownFiles(), {
     ffprobe: options.ffprobe,
     timeoutMs: PROBE_TIMEOUT_MS,
@@ -66,18 +68,12 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     for await (const entry of walkCollection(options)) {
       const state = entry.kind === 'file' ? await readEntryState(entry.path) : undefined;
       if (state?.kind === 'file') {
-        const stamp = JSON.stringify([
-          state.identity,
-          options.ffprobe.path,
-          FACTS_VERSION,
-          options.policy.rules,
-        ]);
-        const computed = options.memory.knownFile(entry.relative, stamp);
+        const computed = options.memory.knownFile(entry.relative, state.identity, stamp);
         if (computed !== undefined && twins.find(entry.relative) === undefined) {
           known.push({ kind: 'clip', fileName: entry.relative, id: computed.id, findings: [] });
           continue;
         }
-        stamps.set(entry.relative, stamp);
+        states.set(entry.relative, state.identity);
       }
       const clip = { location: entry.path, path: entry.relative, named: false };
       yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
@@ -86,8 +82,8 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
 
   async function settle({ clip, inspection, digest }: InspectedClip): Promise<ScannedFile> {
     const fileName = clip.path;
-    const stamp = stamps.get(fileName);
-    stamps.delete(fileName);
+    const state = states.get(fileName);
+    states.delete(fileName);
     const validName = typeof clip.location === 'string';
     const subject = { path: fileName, validName, inspection, nameTwin: twins.find(fileName) };
     const findings = judgeClip(subject, options.policy);
@@ -101,7 +97,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       media === undefined ||
       digest === undefined ||
       inspection.facts === undefined ||
-      stamp === undefined
+      state === undefined
     ) {
       // A link or a cloud's placeholder has its warning; whatever nothing explains was not read to its end.
       return {
@@ -114,7 +110,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       };
     }
     const computed = { id: digest, bytes: inspection.facts.sizeBytes, media };
-    await options.memory.rememberFile(fileName, { stamp, computed });
+    await options.memory.rememberFile(fileName, { state, stamp, computed });
     return { kind: 'clip', fileName, id: digest, findings };
   }
 }

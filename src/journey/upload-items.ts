@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import type { BuildMemory } from '../manifest/build-memory.js';
 import { type ManifestEntry, readManifest } from '../manifest/read-manifest.js';
 import { idKey, SeenKeys } from '../manifest/seen.js';
 import { recordDigest } from '../record/canonical.js';
@@ -62,14 +63,17 @@ function countDeclaration(declarations: Map<string, Declaration>, { rights, byte
 /** The clips to deliver, in the order of the manifest. Files that are gone or have another size are told to `onProblem`. */
 export async function* uploadItems(
   source: UploadSource,
+  memory: BuildMemory,
   onProblem: (problem: ClipProblem, bytes: number) => void,
 ): AsyncGenerator<TransferItem> {
   for await (const { record } of eachClip(source)) {
     if (record === undefined) continue;
     const { id, file_name: fileName, bytes } = record;
     const found = await findFile(source.mediaFolder, fileName, bytes);
-    if (typeof found === 'string') yield { id, fileName, path: found, bytes, record };
-    else {
+    if (typeof found === 'string') {
+      const hashed = memory.hashedState(fileName, id);
+      yield { id, fileName, path: found, bytes, hashed, record };
+    } else {
       const { code, message, hint: fix } = found;
       onProblem({ id, fileName, kind: 'failed', code, message, fix }, bytes);
     }

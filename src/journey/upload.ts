@@ -5,10 +5,10 @@ import type { ResolvedEndpoint } from '../client/resolve-endpoint.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { acquireLock } from '../files/lock.js';
-import { memoryName } from '../manifest/build-memory.js';
+import { BuildMemory, memoryName } from '../manifest/build-memory.js';
 import type { Me } from '../protocol/accounts.js';
 import type { WellKnown } from '../protocol/well-known.js';
-import type { EmitTransfer } from '../transfer/events.js';
+import type { ClipProblem, EmitTransfer } from '../transfer/events.js';
 import { journalFolder, UploadJournal } from '../transfer/journal.js';
 import type { RetryPolicy } from '../transfer/retry-decision.js';
 import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../transfer/tally.js';
@@ -37,6 +37,8 @@ export interface Proposal extends UploadSurvey {
   readonly endpoint: string;
   readonly account: string;
   readonly collection: string | undefined;
+  /** Where the clips come from, when it is not the folder of the collection. */
+  readonly mediaFolder: string | undefined;
 }
 
 export interface UploadSummary extends UploadCounts {
@@ -91,17 +93,18 @@ export async function uploadCollection(
     };
   };
   let journal: UploadJournal | undefined;
+  let memory: BuildMemory | undefined;
   try {
     journal = await UploadJournal.open(journalPath);
     await refresh(context, options, tell);
+    memory = await BuildMemory.open(context.env, source.manifestPath);
     const survey = await surveyManifest(source, (problem) =>
       tell({ type: 'clip-problem', problem, bytes: 0 }),
     );
     tell({ type: 'planned', clips: survey.clips, bytes: survey.bytes });
-    const onProblem = (problem: Parameters<Parameters<typeof uploadItems>[1]>[0], bytes: number) =>
-      tell({ type: 'clip-problem', problem, bytes });
+    const onProblem = (problem: ClipProblem, bytes: number) => tell({ type: 'clip-problem', problem, bytes });
     if (options.dryRun === true) {
-      for await (const _ of uploadItems(source, onProblem)) context.signal.throwIfAborted();
+      for await (const _ of uploadItems(source, memory, onProblem)) context.signal.throwIfAborted();
       return finish(undefined);
     }
     await confirmDeclarations(options, journal, survey, me);
@@ -109,7 +112,7 @@ export async function uploadCollection(
     const client = clientOf(context, endpoint, 1);
     const { jobs, again, retry } = options;
     const transfer = { client, wellKnown, journal, jobs, again, retry };
-    await transferClips(context, uploadItems(source, onProblem), transfer, tell);
+    await transferClips(context, uploadItems(source, memory, onProblem), transfer, tell);
     return finish(undefined);
   } catch (error) {
     if (context.signal.aborted) return finish(undefined, true);
@@ -117,6 +120,7 @@ export async function uploadCollection(
     if (begun && tally.counts().clips > 0) return finish(error);
     throw error;
   } finally {
+    await memory?.close();
     await journal?.close();
     await lock.release();
   }
@@ -168,8 +172,9 @@ async function confirmDeclarations(
   const confirmed = journal.confirmed(source.manifestPath);
   const open = survey.declarations.filter(({ digest }) => !confirmed.has(digest));
   if (open.length === 0) return;
-  const { collection } = source;
-  const proposal = { ...survey, endpoint: endpoint.url, account, collection: collection?.name };
+  const { collection, mediaFolder: folder } = source;
+  const mediaFolder = folder === collection?.folder ? undefined : folder;
+  const proposal = { ...survey, endpoint: endpoint.url, account, collection: collection?.name, mediaFolder };
   if (!(await confirm(proposal))) throw new CrotonError('usage/confirmation-needed', {});
   await journal.confirm(
     source.manifestPath,

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { cacheDirectory, stateDirectory } from '../files/directories.js';
 import { KeyedLog } from '../files/keyed-log.js';
+import { type FileIdentity, isSameState } from '../media/shared-bytes.js';
 import { canonicalJson } from '../record/canonical.js';
 import type { FieldValue, FlatAnswers } from './answers.js';
 import type { ComputedFields } from './compose-record.js';
@@ -14,7 +15,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A file that was looked at and found good. */
 export interface KnownFile {
-  /** All that would change with the file, the tool or the rules. */
+  /** State of the file when it was hashed. */
+  readonly state: FileIdentity;
+  /** All that would change with the tool or the rules. */
   readonly stamp: string;
   readonly computed: Omit<ComputedFields, 'fileName'>;
 }
@@ -58,9 +61,15 @@ export class BuildMemory {
     return new BuildMemory(state, files);
   }
 
-  knownFile(fileName: string, stamp: string): KnownFile['computed'] | undefined {
+  knownFile(fileName: string, state: FileIdentity, stamp: string): KnownFile['computed'] | undefined {
     const known = this.#files.get(fileName);
-    return known?.stamp === stamp ? known.computed : undefined;
+    return known?.stamp === stamp && isSameState(known.state, state) ? known.computed : undefined;
+  }
+
+  /** The state in which a file was hashed here to `id`; undefined where it was not. */
+  hashedState(fileName: string, id: string): FileIdentity | undefined {
+    const known = this.#files.get(fileName);
+    return known?.computed.id === id ? known.state : undefined;
   }
 
   /** What was remembered of a file in this build. */

@@ -49,6 +49,14 @@ export function fileIdentity(stat: BigIntStats): FileIdentity {
   };
 }
 
+/** Whether nothing tells two states of a file apart; never where one is not known. */
+export function isSameState(one: FileIdentity | undefined, other: FileIdentity): boolean {
+  return (
+    one !== undefined &&
+    (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).every((key) => one[key] === other[key])
+  );
+}
+
 /**
  * Opens the shared bytes of a regular file. Close them when done.
  * @throws CrotonError `file/unreadable` when it cannot be opened or is not a regular file

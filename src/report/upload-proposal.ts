@@ -16,6 +16,7 @@ interface Proposal {
   readonly endpoint: string;
   readonly account: string;
   readonly collection: string | undefined;
+  readonly mediaFolder: string | undefined;
   readonly clips: number;
   readonly bytes: number;
   readonly declarations: readonly Declaration[];
@@ -25,10 +26,11 @@ const SHOWN = 20;
 
 /** What a person is about to declare by an upload, before it begins. */
 export function proposalText(proposal: Proposal): string {
-  const { endpoint, account, collection, clips, bytes, declarations } = proposal;
+  const { endpoint, account, collection, mediaFolder, clips, bytes, declarations } = proposal;
   const name = collection === undefined ? '' : ` of ${escapeUntrusted(collection)}`;
+  const origin = mediaFolder === undefined ? '' : ` from ${escapeUntrusted(mediaFolder)}`;
   const lines = [
-    `${plural(clips, 'clip')}, ${formatBytes(bytes)}${name}, go to ${endpoint} as ${escapeUntrusted(account)}. You declare:`,
+    `${plural(clips, 'clip')}, ${formatBytes(bytes)}${name}${origin}, go to ${endpoint} as ${escapeUntrusted(account)}. You declare:`,
   ];
   for (const declaration of declarations.slice(0, SHOWN)) {
     const { license, basis, people, consent, minors, training } = declaration;

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { CrotonError } from '../errors.js';
 import { digestSharedBytes } from '../media/digest.js';
-import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
+import { isSameState, openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
 import type { Delivery } from './delivery.js';
 import type { Wait } from './persist.js';
 import { sendClip } from './send-clip.js';
@@ -25,7 +25,7 @@ export async function deliverClip(
     if (real !== item.path || shared.sizeBytes !== bytes)
       throw new CrotonError('upload/changed', { path: fileName });
     emit({ type: 'clip-started', id, fileName, bytes });
-    if (item.destination.kind === 'resume') await assertSameFile(delivery, item, shared);
+    await assertHashed(delivery, item, shared);
     let counted = 0;
     await sendClip(shared, {
       ...delivery,
@@ -45,18 +45,17 @@ export async function deliverClip(
   }
 }
 
-/** The first part may have been read from another state of the file, or on another computer: half old, half new is worse than a second read. */
-async function assertSameFile(
+/**
+ * Nothing leaves under an id that its bytes were not hashed to on this computer. A manifest may come from somebody else,
+ * and of an upload that goes on, the first part may come from another state of the file.
+ */
+async function assertHashed(
   { journal, context }: Delivery,
-  { id, fileName }: DeclaredItem,
+  { id, fileName, hashed }: DeclaredItem,
   shared: SharedBytes,
 ): Promise<void> {
-  const begun = journal.upload(id)?.identity;
   const now = shared.identity();
-  const same =
-    begun !== undefined &&
-    (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).every((key) => begun[key] === now[key]);
-  if (same) return;
+  if (isSameState(hashed, now) || isSameState(journal.upload(id)?.identity, now)) return;
   if ((await digestSharedBytes(shared, context.signal)) !== id)
     throw new CrotonError('upload/changed', { path: fileName });
 }

@@ -1,3 +1,4 @@
+import type { FileIdentity } from '../media/shared-bytes.js';
 import type { DeclareResult, WireRecord } from '../protocol/submissions.js';
 import type { Destination } from './send-clip.js';
 
@@ -8,6 +9,8 @@ export interface TransferItem {
   /** Absolute path of the file, without symbolic links. */
   readonly path: string;
   readonly bytes: number;
+  /** State of the file in which it was hashed here to its id; it is hashed before it is sent in any other. */
+  readonly hashed?: FileIdentity | undefined;
   readonly record: WireRecord;
 }
 

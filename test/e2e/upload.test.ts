@@ -64,18 +64,34 @@ test('a clip that changed after the manifest was built fails alone, and is named
   expect(exitCode).toBe(5);
 });
 
-test('same size, other bytes: the endpoint’s digest is the last word', async () => {
+test('same size, other bytes: none of them leaves', async () => {
   const path = await bench.addClip('swapped.mp4', 2 * MIB);
   await bench.run(['manifest', 'build']);
   const bytes = await readFile(path);
   bytes[bytes.length - 1] = 1;
   await writeFile(path, bytes);
-  const { summary, exitCode } = await bench.upload(['--no-build']);
+  proxy = await startProxy({ port: bench.endpoint.port });
+  const { summary, exitCode } = await bench.upload(['--no-build'], { CROTON_ENDPOINT: proxy.url });
+  expect(proxy.sentBytes).toBeLessThan(MIB);
   expect(summary).toMatchObject({ sent: 0, failed: 1 });
   expect(summary.problems[0].code).toBe('upload/changed');
   expect(exitCode).toBe(5);
   const repaired = await bench.upload();
   expect(repaired.summary).toMatchObject({ sent: 1, failed: 0 });
+});
+
+test('a manifest from elsewhere sends what its ids say, and names the folder it takes it from', async () => {
+  await bench.addClip('good.mp4');
+  const other = await bench.addClip('other.mp4');
+  await bench.run(['manifest', 'build']);
+  const manifest = await readFile(join(bench.clips, 'manifest.jsonl'), 'utf8');
+  const forged = `sha256:${'0'.repeat(64)}`;
+  await bench.write('given.jsonl', manifest.replace(await digestOfFile(other), forged));
+  await rm(join(bench.clips, 'croton.yaml'));
+  const { summary, stderr } = await bench.upload(['given.jsonl']);
+  expect(summary).toMatchObject({ sent: 1, failed: 1 });
+  expect(summary.problems[0]).toMatchObject({ fileName: 'other.mp4', code: 'upload/changed' });
+  expect(stderr).toContain(`from ${bench.clips}`);
 });
 
 test('clips without an answer that a person owes wait, named with the fix', async () => {

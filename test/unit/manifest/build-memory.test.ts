@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flattenAnswers } from '../../../src/manifest/answers.js';
-import { BuildMemory } from '../../../src/manifest/build-memory.js';
+import { BuildMemory, type KnownFile } from '../../../src/manifest/build-memory.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -46,4 +46,17 @@ test('manifests are remembered apart', async () => {
   );
   expect(other.produced(id)).toBeUndefined();
   await other.close();
+});
+
+test('a file is known in the state in which it was hashed, to that id, and in no other', async () => {
+  const memory = await BuildMemory.open({ CROTON_STATE_DIR: folder, CROTON_CACHE_DIR: folder }, '/m.jsonl');
+  const state = { dev: '1', ino: '2', size: '3', mtimeNs: '4', ctimeNs: '5' };
+  const computed = { id, bytes: 3, media: {} } as unknown as KnownFile['computed'];
+  await memory.rememberFile('a.mp4', { state, stamp: 'tool', computed });
+  expect(memory.knownFile('a.mp4', state, 'tool')).toEqual(computed);
+  expect(memory.knownFile('a.mp4', { ...state, ctimeNs: '6' }, 'tool')).toBeUndefined();
+  expect(memory.knownFile('a.mp4', state, 'other tool')).toBeUndefined();
+  expect(memory.hashedState('a.mp4', id)).toEqual(state);
+  expect(memory.hashedState('a.mp4', `sha256:${'b'.repeat(64)}`)).toBeUndefined();
+  await memory.close();
 });

@@ -132,6 +132,7 @@ test('a proposal says all that a person answers for', () => {
     endpoint: 'https://example.org',
     account: 'ada',
     collection: 'Food\u001b[0m',
+    mediaFolder: '/home/ada/private\u001b[0m',
     clips: 2,
     bytes: 3 * MIB,
     declarations: [
@@ -150,5 +151,6 @@ test('a proposal says all that a person answers for', () => {
   for (const word of ['2 clips', '3.0 MiB', 'CC-BY-4.0', 'identifiable', 'obtained', 'children none', 'ada'])
     expect(text).toContain(word);
   expect(text).toContain('https://example.org');
+  expect(text).toContain('from /home/ada/private');
   expect(text).not.toContain('\u001b');
 });

@@ -15,3 +15,7 @@ test.each(['x; rm -rf ~', '$(curl evil)', 'constructor'])('no command is made of
 test('a code of the protocol is explained', () => {
   expect(refusedWith('too-large').fix).toBe('croton explain too-large');
 });
+
+test('other bytes than the id tells are a file that changed', () => {
+  expect(refusedWith('digest-mismatch')).toMatchObject({ kind: 'failed', code: 'upload/changed' });
+});

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/endpoint-client.js';
 import { type Context, processContext, systemClock } from '../../../src/context.js';
+import { fileIdentity } from '../../../src/media/shared-bytes.js';
 import { preAuthenticationEncoding, RECEIPT_TYPE } from '../../../src/protocol/receipts.js';
 import type { WellKnown } from '../../../src/protocol/well-known.js';
 import type { TransferEvent } from '../../../src/transfer/events.js';
@@ -111,16 +112,19 @@ function receiptFor(submission: string, bytes = BYTES.length) {
   };
 }
 
-async function* clips(count: number): AsyncGenerator<TransferItem> {
+/** Clips of one file. Their ids are made up: they count as hashed, unless `vouched` is false. */
+async function* clips(count: number, vouched: boolean): AsyncGenerator<TransferItem> {
+  const path = join(folder, 'clip.mp4');
+  const hashed = vouched ? fileIdentity(await stat(path, { bigint: true })) : undefined;
   for (let number = 1; number <= count; number += 1) {
     const id = idOf(number);
     const fileName = `${number}.mp4`;
     const record = { id, file_name: fileName, bytes: BYTES.length };
-    yield { id, fileName, path: join(folder, 'clip.mp4'), bytes: BYTES.length, record };
+    yield { id, fileName, path, bytes: BYTES.length, hashed, record };
   }
 }
 
-async function transfer(count: number, more: { jobs?: number; windowMs?: number } = {}) {
+async function transfer(count: number, more: { jobs?: number; windowMs?: number; vouched?: boolean } = {}) {
   const context: Context = {
     ...processContext(stop.signal),
     clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 40), signal) },
@@ -136,7 +140,7 @@ async function transfer(count: number, more: { jobs?: number; windowMs?: number 
   tally.take({ type: 'planned', clips: count, bytes: count * BYTES.length });
   const outcome = await transferClips(
     context,
-    clips(count),
+    clips(count, more.vouched ?? true),
     {
       client,
       wellKnown,
@@ -366,5 +370,11 @@ test('a file that became a link while the upload ran is not sent', async () => {
       problem: expect.objectContaining({ code: 'upload/changed' }),
     }),
   );
+  expect(mostSending).toBe(0);
+});
+
+test('a file that was never hashed here is hashed before a byte of it leaves', async () => {
+  const { counts } = await transfer(1, { vouched: false });
+  expect(counts.problems[0]).toMatchObject({ kind: 'failed', code: 'upload/changed' });
   expect(mostSending).toBe(0);
 });
