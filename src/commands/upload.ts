@@ -45,7 +45,10 @@ export function define(command: Command): void {
         .default(DEFAULT_RETRY.windowMs / 60_000),
     )
     .option('--again', 'send clips again that were withdrawn')
-    .option('--no-build', 'send the manifest as it is, without looking at the files first')
+    .option(
+      '--no-build',
+      'send the manifest as it is; of the files, only those that were never hashed here are read first',
+    )
     .option('--ffprobe <path>', 'the ffprobe to use')
     .option('--events', 'events as JSON lines on stdout, in place of progress')
     .addHelpText(
