@@ -1,7 +1,7 @@
 /** From what went wrong with one clip to what people are told about it. */
 import { CrotonError } from '../errors.js';
 import { PROBLEMS } from '../protocol/problem.js';
-import type { DeclareResult } from '../protocol/submissions.js';
+import type { DeclareResult, WireFinding } from '../protocol/submissions.js';
 import type { ClipProblem } from './events.js';
 import { GivenUp } from './persist.js';
 
@@ -67,15 +67,19 @@ function protocolError(cause: unknown, reason: string): CrotonError {
   return new CrotonError('endpoint/protocol', { origin: 'the endpoint', reason }, { cause });
 }
 
+/** The refusal that the endpoint's findings are: of the record when it was declared, or of the bytes when they arrived. */
+export function problemFromFindings({ id, fileName }: Clip, findings: readonly WireFinding[]): ClipProblem {
+  const finding = findings.find(({ severity }) => severity === 'error') ?? findings[0];
+  const { rule: code, message, fix } = finding ?? NO_REASON;
+  return { id, fileName, kind: 'refused', code, message, fix };
+}
+
 /** The problem that a declaration's result is; undefined for those that are none. */
 export function problemFromResult({ id, fileName }: Clip, result: DeclareResult): ClipProblem | undefined {
   const clip = { id, fileName };
   switch (result.outcome) {
-    case 'refused': {
-      const finding = result.findings.find(({ severity }) => severity === 'error') ?? result.findings[0];
-      const { rule: code, message, fix } = finding ?? NO_REASON;
-      return { ...clip, kind: 'refused', code, message, fix };
-    }
+    case 'refused':
+      return problemFromFindings(clip, result.findings);
     case 'withdrawn':
       return {
         ...clip,

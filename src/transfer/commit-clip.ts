@@ -14,20 +14,22 @@ const SLOW_HASHING = 16_000;
 
 /**
  * Has the endpoint verify what arrived, checks the receipt and keeps it. Only then is the clip delivered.
+ * Returns the state that the endpoint put it in: it looks at the clip itself, and may turn it back.
  * @throws GivenUp; CrotonError `upload/receipt-invalid`, `upload/no-receipt`; the signal's reason when aborted
  */
 export async function commitClip(
   { client, context, journal, publicKey, retry, silence }: Delivery,
   { submission, id, bytes, fileName }: DeclaredItem,
   patience: Patience,
-): Promise<void> {
+): Promise<string> {
   for (let asks = 1; ; asks += 1) {
     const outcome = await persist(patience, () => client.commit(submission));
     if (!outcome.pending) {
       silence.broken();
-      const { receipt: envelope } = outcome.response;
+      const { receipt: envelope, state } = outcome.response;
       verifyReceipt(envelope, publicKey, { submission, id, bytes });
-      return journal.keepReceipt(id, { fileName, envelope });
+      await journal.keepReceipt(id, { fileName, envelope });
+      return state;
     }
     const quietMs = silence.pending(context.clock.now());
     const enoughMs = Math.max(LEAST_SILENCE_MS, retry.windowMs) + bytes / SLOW_HASHING;

@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import type { WellKnown } from '../protocol/well-known.js';
 import { AsyncQueue } from './async-queue.js';
 import { batchesOf } from './batches.js';
-import { problemFromError } from './clip-problem.js';
+import { problemFromError, problemFromFindings } from './clip-problem.js';
 import { commitClip, hasReceipt } from './commit-clip.js';
 import { CommitSilence } from './commit-silence.js';
 import { consume } from './consume.js';
@@ -144,21 +144,30 @@ class Pipeline {
 
   /** Its bytes are there from before: done, if a receipt says so. */
   async #arrived(item: DeclaredItem): Promise<void> {
-    if (hasReceipt(this.#delivery, item)) this.#done(item);
+    if (hasReceipt(this.#delivery, item) && item.state !== 'returned') this.#done(item);
     else await this.#toCommit.add(item);
   }
 
   async #commit(item: DeclaredItem): Promise<void> {
+    let state: string;
     try {
-      await commitClip(this.#delivery, item, this.#patience(item));
+      state = await commitClip(this.#delivery, item, this.#patience(item));
     } catch (error) {
       if (!isIncomplete(error)) throw error;
       const onWait = (wait: Wait) => this.#tellWait(wait, item);
       const again = await persist(this.#patience(item), () => this.#delivery.redeclare(item));
       await deliverClip(this.#delivery, again, onWait);
-      await commitClip(this.#delivery, item, this.#patience(item));
+      state = await commitClip(this.#delivery, item, this.#patience(item));
     }
-    this.#done(item);
+    if (state === 'returned') await this.#turnedBack(item);
+    else this.#done(item);
+  }
+
+  /** The bytes arrived, and the endpoint's own check of them says no. */
+  async #turnedBack(item: DeclaredItem): Promise<void> {
+    const { client } = this.#delivery;
+    const { findings } = await persist(this.#patience(item), () => client.showSubmission(item.submission));
+    this.#report(item, problemFromFindings(item, findings));
   }
 
   /** Whether the endpoint was there within the retry window. */

@@ -1,5 +1,5 @@
 import type { FileIdentity } from '../media/shared-bytes.js';
-import type { DeclareResult, WireRecord } from '../protocol/submissions.js';
+import type { DeclareResult, SubmissionState, WireRecord } from '../protocol/submissions.js';
 import type { Destination } from './send-clip.js';
 
 /** One clip to deliver. */
@@ -17,6 +17,7 @@ export interface TransferItem {
 /** A clip that the endpoint knows of. */
 export interface DeclaredItem extends TransferItem {
   readonly submission: string;
+  readonly state: SubmissionState;
   readonly destination: Destination;
   readonly outcome: 'sent' | 'present' | 'updated';
 }
@@ -28,6 +29,7 @@ export function declaredItem(item: TransferItem, result: DeclareResult): Declare
       return {
         ...item,
         submission: result.submission,
+        state: result.state,
         outcome: 'sent',
         destination: { kind: 'create', createUrl: result.create_url },
       };
@@ -35,6 +37,7 @@ export function declaredItem(item: TransferItem, result: DeclareResult): Declare
       return {
         ...item,
         submission: result.submission,
+        state: result.state,
         outcome: 'sent',
         destination: { kind: 'resume', uploadUrl: result.upload_url },
       };
@@ -43,6 +46,7 @@ export function declaredItem(item: TransferItem, result: DeclareResult): Declare
       return {
         ...item,
         submission: result.submission,
+        state: result.state,
         outcome: result.outcome,
         destination: { kind: 'none' },
       };

@@ -362,3 +362,20 @@ test('the journal is for its owner alone, and no URL of an upload is printed', a
   }
   expect(`${stdout}${stderr}`).not.toContain('/v1/uploads');
 });
+
+test('a clip that the endpoint looks at and turns back is told as refused, in each run', async () => {
+  const path = await bench.addClip('letter.mp4');
+  await bench.addClip('good.mp4');
+  await bench.run(['manifest', 'build']);
+  const was = await digestOfFile(path);
+  const { size } = await stat(path);
+  await writeFile(path, 'Dear Ada, '.padEnd(size, 'x'));
+  const manifest = join(bench.clips, 'manifest.jsonl');
+  await writeFile(manifest, (await readFile(manifest, 'utf8')).replace(was, await digestOfFile(path)));
+  for (const sent of [1, 0]) {
+    const { summary, exitCode } = await bench.upload(['--no-build']);
+    expect(summary).toMatchObject({ sent, present: 1 - sent, refused: 1, failed: 0 });
+    expect(summary.problems).toMatchObject([{ fileName: 'letter.mp4', code: 'file/not-video' }]);
+    expect(exitCode).toBe(1);
+  }
+});
