@@ -3,7 +3,8 @@
  * for the three-way merge), and what unchanged files are (a cache, so that they are not read again).
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { cacheDirectory, stateDirectory } from '../files/directories.js';
 import { KeyedLog } from '../files/keyed-log.js';
 import { type FileIdentity, isSameState } from '../media/shared-bytes.js';
@@ -144,7 +145,16 @@ export class BuildMemory {
   }
 }
 
-/** The name under which the state of a manifest is kept. */
+/** The name under which the state of a manifest is kept: the same one by whatever links its folder is reached. */
 export function memoryName(manifestPath: string): string {
-  return createHash('sha256').update(manifestPath).digest('hex').slice(0, 32);
+  const path = join(realFolder(dirname(manifestPath)), basename(manifestPath));
+  return createHash('sha256').update(path).digest('hex').slice(0, 32);
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

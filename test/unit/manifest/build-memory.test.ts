@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flattenAnswers } from '../../../src/manifest/answers.js';
-import { BuildMemory, type KnownFile } from '../../../src/manifest/build-memory.js';
+import { BuildMemory, type KnownFile, memoryName } from '../../../src/manifest/build-memory.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -46,6 +46,17 @@ test('manifests are remembered apart', async () => {
   );
   expect(other.produced(id)).toBeUndefined();
   await other.close();
+});
+
+test('a manifest has one name, by whatever link its folder is reached', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'croton-name-'));
+  await symlink(folder, `${folder}-link`);
+  expect(memoryName(join(`${folder}-link`, 'manifest.jsonl'))).toBe(
+    memoryName(join(folder, 'manifest.jsonl')),
+  );
+  expect(memoryName(join(folder, 'other.jsonl'))).not.toBe(memoryName(join(folder, 'manifest.jsonl')));
+  await rm(`${folder}-link`);
+  await rm(folder, { recursive: true });
 });
 
 test('a file is known in the state in which it was hashed, to that id, and in no other', async () => {
