@@ -32,9 +32,9 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 86_400)}d${pad(Math.floor((whole % 86_400) / 3600))}h`;
 }
 
-/** `1204` → `1,204`. */
+/** `1204` → `1,204`. Not through Intl: its first use costs 10 ms, a fifth of the start of Node. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `plural(1, 'clip')` → `1 clip`, `plural(3, 'clip')` → `3 clips`. */
