@@ -10,6 +10,7 @@ import { UploadProgress } from './upload-progress.js';
 const FPS = 10;
 const FILE_BARS = 16;
 const BAR_COLUMNS = 20;
+const LEAST_BAR_COLUMNS = 6;
 
 /** Bars on a terminal: one for all bytes, one for each file under way. Never wider than the terminal. */
 export async function uploadBarsReport(context: Context) {
@@ -22,7 +23,10 @@ export async function uploadBarsReport(context: Context) {
     const now = clock.now();
     const waiting = wait !== undefined && now < wait.untilMs ? ` | ${wait.text}` : '';
     const share = progress.bytes === 0 ? 0 : progress.doneBytes / progress.bytes;
-    return shorten(`${drawBar(share)} ${progressLine(progress, now)}${waiting}`, columns());
+    const text = `${progressLine(progress, now)}${waiting}`;
+    // On a narrow terminal the numbers matter more than the bar.
+    const room = Math.min(BAR_COLUMNS, columns() - text.length - 1);
+    return shorten(room < LEAST_BAR_COLUMNS ? text : `${drawBar(share, room)} ${text}`, columns());
   };
   const drawFile = (_: unknown, __: unknown, { id }: { id?: string }) => {
     const flight = id === undefined ? undefined : progress.flights.get(id);
@@ -30,7 +34,7 @@ export async function uploadBarsReport(context: Context) {
     const size = formatBytes(flight.bytes);
     const room = Math.max(8, columns() - BAR_COLUMNS - size.length - 6);
     const name = pad(shorten(escapeUntrusted(flight.fileName), room), room);
-    return shorten(`  ${drawBar(flight.done / flight.bytes)} ${name} ${size}`, columns());
+    return shorten(`  ${drawBar(flight.done / flight.bytes, BAR_COLUMNS)} ${name} ${size}`, columns());
   };
   // Drawn only when sending begins: before it, a question may stand on the terminal.
   const openBars = () => {
@@ -87,7 +91,7 @@ export async function uploadBarsReport(context: Context) {
   };
 }
 
-function drawBar(share: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * (BAR_COLUMNS - 2));
-  return `[${'='.repeat(filled)}${' '.repeat(BAR_COLUMNS - 2 - filled)}]`;
+function drawBar(share: number, columns: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * (columns - 2));
+  return `[${'='.repeat(filled)}${' '.repeat(columns - 2 - filled)}]`;
 }

@@ -78,6 +78,23 @@ test.each([40, 80, 200])('bars are never wider than a terminal of %i columns', a
   expect(lines.join('\n')).toContain('0 of 3 clips');
 });
 
+test('at 60 columns the bar gives way to the numbers', async () => {
+  let nowMs = 0;
+  const { context, written } = watched(60, () => nowMs);
+  const report = await uploadBarsReport(context);
+  report.event({ type: 'planned', clips: 2, bytes: 900 * MIB });
+  report.event(STARTED);
+  for (nowMs = 1000; nowMs <= 4000; nowMs += 1000) {
+    report.event({ type: 'clip-progress', id: 'a', bytes: nowMs * 1000 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  report.end();
+  const last = stripVTControlCharacters(written())
+    .split(/[\r\n]+/)
+    .findLast((line) => line.includes('MB/s'));
+  expect(last).toMatch(/0 of 2 clips, .* of 900 MiB, .* MB\/s, \S+ left$/);
+});
+
 test('nothing is drawn before sending begins, since a question may stand there', async () => {
   const { context, written } = watched(80);
   const report = await uploadBarsReport(context);
