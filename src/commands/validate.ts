@@ -4,8 +4,9 @@ import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { validatePaths } from '../journey/validate.js';
 import { FINDINGS_FORMATS, type FindingsFormat, openFindingsReport } from '../report/findings-report.js';
+import { totalsLine } from '../report/findings-totals.js';
 import { toolVersion } from '../report/tool-version.js';
-import { totalsLine, validateProgress } from '../report/validate-progress.js';
+import { validateProgress } from '../report/validate-progress.js';
 import { countFindings, noFindings } from '../validation/finding.js';
 import { recommendedPolicy } from '../validation/policy.js';
 
@@ -57,7 +58,7 @@ export async function run(context: Context, paths: readonly string[], options: O
   let errors = 0;
   const finish = async () => {
     await report.end(totals);
-    if (options.quiet !== true) context.io.stderr.write(totalsLine(totals));
+    if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'file'));
   };
   const { ffprobe, hydrate } = options;
   try {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
-import { formatCount, plural } from '../text/units.js';
-import type { Finding, FindingTotals } from '../validation/finding.js';
+import { plural } from '../text/units.js';
+import type { Finding } from '../validation/finding.js';
 
 const EVERY_MS = 10_000;
 
@@ -19,15 +19,4 @@ export function validateProgress(context: Context, quiet: boolean) {
       context.io.stderr.write(`checked ${plural(files, 'file')}, ${plural(errors, 'error')} so far\n`);
     },
   };
-}
-
-/** `16 files checked: 3 errors, 2 warnings` and what could not be checked. */
-export function totalsLine(totals: FindingTotals): string {
-  const parts = [
-    totals.error > 0 ? plural(totals.error, 'error') : '',
-    totals.warning > 0 ? plural(totals.warning, 'warning') : '',
-    totals.info > 0 ? plural(totals.info, 'note') : '',
-    totals.unknown > 0 ? `${formatCount(totals.unknown)} could not be checked` : '',
-  ].filter((part) => part !== '');
-  return `${plural(totals.items, 'file')} checked: ${parts.length === 0 ? 'nothing wrong' : parts.join(', ')}\n`;
 }

@@ -10,7 +10,7 @@ import { checkManifests } from '../../journey/check-manifest.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
 import { findCollection, loadCollection } from '../../manifest/collection.js';
 import { FINDINGS_FORMATS, openFindingsReport } from '../../report/findings-report.js';
-import { checkTotalsLine } from '../../report/manifest-totals.js';
+import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
 import { recommendedPolicy } from '../../validation/policy.js';
 import { chooseFormat } from '../format.js';
@@ -59,7 +59,7 @@ export async function run(context: Context, files: readonly string[], options: O
   };
   const { totals } = await checkManifests(work, report.item);
   await report.end(totals);
-  if (options.quiet !== true) context.io.stderr.write(checkTotalsLine(totals));
+  if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
   return totals.error > 0 || totals.warning > maxWarnings ? 1 : 0;
 }
 

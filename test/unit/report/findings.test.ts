@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Context, type Output, systemClock } from '../../../src/context.js';
 import { openFindingsReport } from '../../../src/report/findings-report.js';
-import { totalsLine } from '../../../src/report/validate-progress.js';
+import { totalsLine } from '../../../src/report/findings-totals.js';
 import { wrapText } from '../../../src/report/wrap-text.js';
 import { writeText } from '../../../src/report/write-text.js';
 import { type Finding, noFindings } from '../../../src/validation/finding.js';
@@ -123,6 +123,8 @@ test('text is wrapped at spaces; wide characters count twice', () => {
 
 test('the summary names what there is', () => {
   const totals = { ...noFindings(), items: 1204, error: 1, warning: 2, unknown: 1 };
-  expect(totalsLine(totals)).toBe('1,204 files checked: 1 error, 2 warnings, 1 could not be checked\n');
-  expect(totalsLine({ ...noFindings(), items: 1 })).toBe('1 file checked: nothing wrong\n');
+  expect(totalsLine(totals, 'file')).toBe(
+    '1,204 files checked: 1 error, 2 warnings, 1 could not be checked\n',
+  );
+  expect(totalsLine({ ...noFindings(), items: 1 }, 'record')).toBe('1 record checked: nothing wrong\n');
 });
