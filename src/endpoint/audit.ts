@@ -8,6 +8,7 @@ import type { Digest } from '../media/digest.js';
 import { diskObjects } from './objects/disk-objects.js';
 import type { ObjectStore } from './objects/object-store.js';
 import { bodyDigest, CHAIN_START, eventHash } from './store/events.js';
+import { digestsUnderWay } from './store/jobs.js';
 import { openSqlite } from './store/open-sqlite.js';
 import type { Tables } from './store/tables.js';
 
@@ -153,7 +154,7 @@ async function auditObjects({ db, objects }: Stores, complain: Complain): Promis
       complain('object', digest, 'its bytes changed');
   }
   for (const digest of references.keys()) complain('reference', digest, 'is referenced and not there');
-  const moving = new Set(await digestsUnderWay(db));
+  const moving = await digestsUnderWay(db);
   for await (const digest of objects.list())
     if (!known.has(digest) && !moving.has(digest))
       complain('orphan', digest, 'an object that nobody references');
@@ -164,16 +165,6 @@ async function digestOf(objects: ObjectStore, digest: Digest, bytes: number): Pr
   const hash = createHash('sha256');
   for await (const chunk of objects.read(digest, { start: 0, end: bytes })) hash.update(chunk as Buffer);
   return `sha256:${hash.digest('hex')}`;
-}
-
-async function digestsUnderWay(db: Kysely<Tables>): Promise<string[]> {
-  const rows = await db
-    .selectFrom('jobs')
-    .innerJoin('submissions', 'submissions.id', 'jobs.submission')
-    .select('submissions.digest')
-    .where('jobs.state', 'in', ['verified', 'stuck'])
-    .execute();
-  return rows.map(({ digest }) => digest);
 }
 
 async function auditUploads({ db, uploadsDirectory }: Stores, complain: Complain): Promise<void> {

@@ -2,6 +2,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { dropUnreferenced } from './publish-upload.js';
 import type { Services } from './services.js';
+import { digestsUnderWay } from './store/jobs.js';
 import { forgetUpload } from './uploads/drop-upload.js';
 import { hasUploadFile, uploadPath } from './uploads/upload-files.js';
 
@@ -22,18 +23,8 @@ export async function recover(services: Services): Promise<void> {
   }
   for (const name of await readdir(services.uploadsDirectory))
     if (!known.has(name)) await unlink(uploadPath(services, name));
-  const underWay = new Set(await verifiedDigests(services));
+  const underWay = await digestsUnderWay(db);
   for await (const digest of objects.list()) {
     if (!underWay.has(digest)) await objectLocks.hold(digest, () => dropUnreferenced(services, digest));
   }
-}
-
-async function verifiedDigests({ db }: Services): Promise<string[]> {
-  const rows = await db
-    .selectFrom('jobs')
-    .innerJoin('submissions', 'submissions.id', 'jobs.submission')
-    .select('submissions.digest')
-    .where('jobs.state', 'in', ['verified', 'stuck'])
-    .execute();
-  return rows.map(({ digest }) => digest);
 }

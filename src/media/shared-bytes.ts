@@ -1,4 +1,4 @@
-/** The one view through which a clip's bytes are hashed or sent. For now it is the file itself. */
+/** The one view through which a clip's bytes are hashed or sent: today the bytes of the file as it is. */
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
