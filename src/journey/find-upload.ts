@@ -50,7 +50,7 @@ export async function findUploadSource(
 }
 
 async function sourceOfManifest(manifestPath: string, useConfig: boolean): Promise<UploadSource> {
-  if (!(await exists(manifestPath))) throw new CrotonError('file/not-found', { path: manifestPath });
+  await assertRegularFile(manifestPath);
   const folder = dirname(manifestPath);
   const found = useConfig ? await findCollection(folder) : undefined;
   const collection = found === undefined ? undefined : await loadCollection(found);
@@ -73,6 +73,14 @@ async function folderOf(path: string): Promise<string> {
     throw new CrotonError('file/not-found', { path }, { cause: error });
   });
   return stats.isDirectory() ? path : dirname(path);
+}
+
+/** Reading a pipe or a device may never end. */
+async function assertRegularFile(path: string): Promise<void> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw new CrotonError('file/not-found', { path }, { cause: error });
+  });
+  if (!stats.isFile()) throw new CrotonError('file/unreadable', { path, reason: 'it is not a regular file' });
 }
 
 const exists = (path: string) =>
