@@ -4,6 +4,7 @@ import { readable } from './markdown.js';
 const JUDGES = {
   file: 'the file',
   facts: 'what ffprobe reads of the file',
+  frames: 'sampled pictures, with `--frames`',
   record: 'the record',
   manifest: 'the lines of a manifest',
 };
@@ -32,7 +33,9 @@ function groupRules() {
 }
 
 function describe({ id, severity, title, why, fix, needs, options = {}, messages }) {
-  const limits = Object.entries(options).map(([name, value]) => `\`${name}\`: ${JSON.stringify(value)}`);
+  const limits = Object.entries(options).map(
+    ([name, spec]) => `\`${name}\`: ${JSON.stringify(spec.default)} (${spec.description})`,
+  );
   return [
     `### ${id}`,
     '',

@@ -1,28 +1,29 @@
 import type { Command } from 'commander';
-import type { SharedOptions } from '../cli/command.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { validatePaths } from '../journey/validate.js';
-import { FINDINGS_FORMATS, type FindingsFormat, openFindingsReport } from '../report/findings-report.js';
+import { openFindingsReport } from '../report/findings-report.js';
 import { totalsLine } from '../report/findings-totals.js';
 import { toolVersion } from '../report/tool-version.js';
 import { validateProgress } from '../report/validate-progress.js';
 import { countFindings, noFindings } from '../validation/finding.js';
 import { recommendedPolicy } from '../validation/policy.js';
+import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from './findings-options.js';
 
-interface Options extends SharedOptions {
-  readonly format?: string;
+interface Options extends FindingsOptions {
   readonly ffprobe?: string;
   readonly jobs?: string;
   readonly timeout?: string;
   readonly hydrate?: boolean;
 }
 
+const COMMAND = 'croton validate';
+
 /** Arguments and options of `croton validate`. */
 export function define(command: Command): void {
+  command.argument('<path...>', 'video files, or folders to search for them');
+  defineFindingsOptions(command);
   command
-    .argument('<path...>', 'video files, or folders to search for them')
-    .option('--format <format>', `${FINDINGS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
     .option(
       '--ffprobe <path>',
       'the ffprobe to use (default: CROTON_FFPROBE, the bundled one, the one of the system)',
@@ -46,7 +47,7 @@ Exit code 1: something has to be fixed. croton explain RULE tells more about a f
 
 /** Checks the files, prints what was found; exit code 1 when a finding has severity error. */
 export async function run(context: Context, paths: readonly string[], options: Options): Promise<ExitCode> {
-  const format = formatOf(options, context);
+  const { format, gate } = readFindingsOptions(context, options, COMMAND);
   const jobs = options.jobs === undefined ? undefined : wholeNumber('--jobs', options.jobs);
   const timeoutMs = seconds('--timeout', options.timeout ?? '30') * 1000;
   const report = await openFindingsReport(context, format, {
@@ -55,7 +56,6 @@ export async function run(context: Context, paths: readonly string[], options: O
   });
   const progress = validateProgress(context, options.quiet === true);
   const totals = noFindings();
-  let errors = 0;
   const finish = async () => {
     await report.end(totals);
     if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'file'));
@@ -65,7 +65,7 @@ export async function run(context: Context, paths: readonly string[], options: O
     const work = { paths, ffprobe, hydrate, jobs, timeoutMs, useConfig: options.config };
     const { stopped } = await validatePaths(context, work, ({ clip }) => {
       countFindings(totals, clip.findings);
-      if (clip.findings.some(({ severity }) => severity === 'error')) errors += 1;
+      gate.count(clip.findings);
       progress.clip(clip);
       return report.item(clip);
     });
@@ -75,15 +75,7 @@ export async function run(context: Context, paths: readonly string[], options: O
     throw error;
   }
   await finish();
-  return errors > 0 ? 1 : 0;
-}
-
-function formatOf(options: Options, { io }: Context): FindingsFormat {
-  const wanted = options.json ? 'json' : (options.format ?? (io.stdout.isTTY ? 'table' : 'plain'));
-  const format = FINDINGS_FORMATS.find((candidate) => candidate === wanted);
-  if (format === undefined)
-    throw usage(`--format is one of ${FINDINGS_FORMATS.join(', ')}, not ${JSON.stringify(wanted)}`);
-  return format;
+  return gate.exitCode();
 }
 
 function wholeNumber(flag: string, text: string): number {
@@ -99,5 +91,5 @@ function seconds(flag: string, text: string): number {
 }
 
 function usage(reason: string): CrotonError {
-  return new CrotonError('usage/invalid', { reason, command: 'croton validate' });
+  return new CrotonError('usage/invalid', { reason, command: COMMAND });
 }

@@ -1,9 +1,9 @@
-import { posix, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import type { PathFilter } from '../files/globs.js';
 import { readIgnoreFile } from '../files/ignore-file.js';
-import type { SharePolicy } from '../manifest/collection.js';
+import type { SharePolicy } from '../media/share.js';
 import { CollectionFinder } from './collection-finder.js';
 import { type Root, readRoot } from './read-root.js';
 
@@ -13,6 +13,8 @@ export interface FoundClip {
   readonly location: string | Buffer;
   /** As people and reports name it, with forward slashes. Untrusted. */
   readonly path: string;
+  /** POSIX path below the collection's media folder or the folder that was named: what globs and policies see. */
+  readonly relative: string;
   /** A person named it: it is checked whatever its name, and a symbolic link is followed. */
   readonly named: boolean;
   /** A folder that could not be listed: the system's error code. */
@@ -60,6 +62,7 @@ export async function* findClips(context: Context, options: FindOptions): AsyncG
 const namedFile = (root: Root): FoundClip => ({
   location: root.absolute,
   path: toPosix(root.given),
+  relative: relativeTo(root.collection?.mediaFolder ?? dirname(root.absolute), root.absolute),
   named: true,
   share: root.collection?.share,
 });
@@ -75,21 +78,24 @@ async function* walkRoot(root: Root, options: FindOptions): AsyncGenerator<Found
   const ignoreText = options.useConfig ? await readIgnoreFile(base) : undefined;
   const filter = compileFilter({ include: collection?.include, exclude: collection?.exclude, ignoreText });
   const share = collection?.share;
-  for await (const entry of walkFiles(absolute, below(filter, toPosix(relative(base, absolute))))) {
+  for await (const entry of walkFiles(absolute, filterBelow(filter, relativeTo(base, absolute)))) {
     const path = posix.join(toPosix(root.given), entry.relative);
-    const clip = { location: entry.path, path, named: false, share };
+    const below = relativeTo(base, join(absolute, entry.relative));
+    const clip = { location: entry.path, path, relative: below, named: false, share };
     yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
   }
 }
 
 /** The filter for paths that start from a folder below the one that it was made for. */
-function below(filter: PathFilter, folder: string): PathFilter {
+function filterBelow(filter: PathFilter, folder: string): PathFilter {
   if (folder === '') return filter;
   return {
     accept: (path) => filter.accept(`${folder}/${path}`),
     descend: (path) => filter.descend(`${folder}/${path}`),
   };
 }
+
+const relativeTo = (base: string, path: string) => toPosix(relative(base, path));
 
 function toPosix(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { reasonOfCode } from '../errors.js';
 import type { Digest } from '../media/digest.js';
+import type { IntegrityLevel } from '../media/facts.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
 import { type Inspection, inspectClip } from '../media/inspect-clip.js';
+import { REMOVE_ALL } from '../media/share.js';
 import { digestClip } from './digest-clip.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import type { FoundClip } from './find-clips.js';
@@ -26,6 +28,10 @@ export interface InspectClipsOptions {
   /** `duplicates`: only files whose size another one has. */
   readonly digests: 'all' | 'duplicates';
   readonly hydrate?: boolean | undefined;
+  /** How deep to look: the headers by default. */
+  readonly integrity?: IntegrityLevel | undefined;
+  /** Look at sampled pictures. */
+  readonly frames?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -72,9 +78,13 @@ async function inspectPatiently(
   options: InspectClipsOptions,
   lane: QuietLane,
 ): Promise<Inspection> {
-  const { ffprobe, timeoutMs, signal, hydrate = false } = options;
+  const { ffprobe, timeoutMs, signal, hydrate = false, integrity = 'header', frames = false } = options;
   const inspect = () =>
-    inspectClip(clip.location, { ffprobe, timeoutMs, signal, hydrate, followSymlink: clip.named });
+    inspectClip(clip.location, {
+      ...{ ffprobe, timeoutMs, signal, hydrate, integrity, frames },
+      followSymlink: clip.named,
+      share: clip.share ?? REMOVE_ALL,
+    });
   if (clip.unlisted !== undefined)
     return { entry: { kind: 'unreadable', reason: reasonOfCode(clip.unlisted) } };
   const inspection = await lane.share(inspect);

@@ -75,7 +75,8 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
         }
         states.set(entry.relative, state.identity);
       }
-      const clip = { location: entry.path, path: entry.relative, named: false };
+      const { relative } = entry;
+      const clip = { location: entry.path, path: relative, relative, named: false };
       yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
     }
   }

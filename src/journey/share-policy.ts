@@ -1,4 +1,4 @@
-import type { SharePolicy } from '../manifest/collection.js';
+import type { SharePolicy } from '../media/share.js';
 import type { Policy } from '../validation/policy.js';
 
 /** The policy for clips of a collection: what a person chose to share is no finding. */

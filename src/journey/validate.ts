@@ -3,9 +3,10 @@ import { CrotonError } from '../errors.js';
 import type { MediaFacts } from '../media/facts.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
+import type { SharedView } from '../media/share.js';
 import { judgeClip } from '../validation/engine.js';
 import { countFindings, type Finding, type FindingTotals, noFindings } from '../validation/finding.js';
-import { type Policy, recommendedPolicy } from '../validation/policy.js';
+import { type Policy, type PolicySet, recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import { findClips } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
 import { NameTwins } from './name-twins.js';
@@ -16,6 +17,8 @@ export interface ValidatedClip {
   readonly path: string;
   readonly id: string | null;
   readonly facts: MediaFacts | null;
+  /** What of the file would not leave with it. */
+  readonly shared: SharedView | null;
   readonly findings: readonly Finding[];
 }
 
@@ -25,7 +28,8 @@ export interface ValidateOptions {
   readonly paths: readonly string[];
   /** Path of ffprobe; found by itself when undefined. */
   readonly ffprobe?: string | undefined;
-  readonly policy?: Policy;
+  /** `croton:recommended` by default. */
+  readonly policy?: PolicySet;
   readonly jobs?: number | undefined;
   /** Milliseconds for each run of ffprobe, 30,000 by default. */
   readonly timeoutMs?: number | undefined;
@@ -52,7 +56,7 @@ export async function validatePaths(
   options: ValidateOptions,
   emit: (event: ValidateEvent) => void | Promise<void>,
 ): Promise<ValidateSummary> {
-  const { policy = recommendedPolicy, timeoutMs = PROBE_TIMEOUT_MS } = options;
+  const { policy = uniformPolicy(recommendedPolicy), timeoutMs = PROBE_TIMEOUT_MS } = options;
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });
   const totals = noFindings();
   const twins = new NameTwins();
@@ -68,7 +72,7 @@ export async function validatePaths(
   try {
     for await (const inspected of inspections) {
       probes.count(inspected);
-      const clip = judge(inspected, policy, twins.find(inspected.clip.path));
+      const clip = judge(inspected, policy.at(inspected.clip.relative), twins.find(inspected.clip.path));
       countFindings(totals, clip.findings);
       await emit({ type: 'clip', clip });
     }
@@ -93,6 +97,7 @@ function judge(inspected: InspectedClip, policy: Policy, nameTwin: string | unde
     path: clip.path,
     id: digest ?? null,
     facts: inspection.facts ?? null,
+    shared: inspection.shared ?? null,
     findings: judgeClip(subject, clip.share === undefined ? policy : policyFor(policy, clip.share)),
   };
 }

@@ -1,18 +1,10 @@
 /** The collection file, `croton.yaml`: what a person answers once for a folder of clips. It is untrusted. */
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { SharePolicy } from '../media/share.js';
 import type { Answers } from './answers.js';
 
 export const COLLECTION_FILE = 'croton.yaml';
-
-export type ShareChoice = 'remove' | 'keep';
-
-/** What happens to private metadata when a clip is shared. */
-export interface SharePolicy {
-  readonly location: ShareChoice;
-  readonly device: ShareChoice;
-  readonly person: ShareChoice;
-}
 
 /** Answers for the clips whose path matches one of the globs. */
 export interface PathRule {

@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
 import { CrotonError, reasonOf } from '../errors.js';
 import { type EntryState, readEntryState } from './entry-state.js';
-import type { MediaFacts } from './facts.js';
+import type { IntegrityLevel, MediaFacts } from './facts.js';
 import type { Ffprobe } from './find-ffprobe.js';
+import type { FrameReport } from './frames.js';
+import type { IntegrityReport } from './integrity.js';
 import { mainVideoStream } from './main-video-stream.js';
 import { measurePackets } from './measure-packets.js';
 import { type ProbeOutcome, probeClip } from './probe-clip.js';
 import { readMediaFacts } from './read-media-facts.js';
 import { type FileStructure, readStructure } from './read-structure.js';
 import type { FfprobeLimits } from './run-ffprobe.js';
+import type { SharedView, SharePolicy } from './share.js';
 
 /** Everything that croton learned of one path by looking at it. */
 export interface Inspection {
@@ -16,10 +19,21 @@ export interface Inspection {
   /** Undefined when nothing was read: not a regular file, empty, a placeholder, a name that cannot be passed on. */
   readonly structure?: FileStructure;
   /** Undefined when ffprobe was not asked. */
-  readonly probe?: ProbeOutcome;
-  /** Undefined unless ffprobe could read the headers. */
+  readonly probe?: ProbeVerdict;
+  /** Of the bytes as shared. Undefined unless ffprobe could read the headers. */
   readonly facts?: MediaFacts;
+  /** What of the file does not leave. Undefined where it is not known. */
+  readonly shared?: SharedView;
+  /** Undefined unless it was asked for (`integrity`) and the headers could be read. */
+  readonly integrity?: IntegrityReport;
+  /** Undefined unless it was asked for (`frames`) and there is a video stream. */
+  readonly frames?: FrameReport;
 }
+
+/** How ffprobe took a file, without what it read: that is in the facts. */
+export type ProbeVerdict =
+  | Exclude<ProbeOutcome, { readonly kind: 'report' }>
+  | { readonly kind: 'report'; readonly complaint: string | null };
 
 export interface InspectOptions {
   readonly ffprobe: Ffprobe;
@@ -30,6 +44,12 @@ export interface InspectOptions {
   readonly followSymlink?: boolean;
   /** Read files whose content is not on this disk, which downloads them. */
   readonly hydrate?: boolean;
+  /** What is taken out of the clip while it is read; everything private by default. */
+  readonly share?: SharePolicy;
+  /** How deep to look: the headers by default. */
+  readonly integrity?: IntegrityLevel;
+  /** Look at sampled pictures. */
+  readonly frames?: boolean;
 }
 
 export const PROBE_TIMEOUT_MS = 30_000;
@@ -51,10 +71,11 @@ export async function inspectClip(path: string | Buffer, options: InspectOptions
     const probe = await probeClip(options.ffprobe.path, absolute, limits);
     if (probe.kind !== 'report') return { entry, structure, probe };
     const facts = readMediaFacts(probe.report, entry.sizeBytes, structure.brand);
+    const { kind, complaint } = probe;
     return {
       entry,
       structure,
-      probe,
+      probe: { kind, complaint },
       facts: await completeFacts(facts, options.ffprobe.path, absolute, limits),
     };
   } catch (error) {

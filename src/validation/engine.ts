@@ -1,48 +1,85 @@
 import { fillTemplate } from '../errors.js';
+import type { ClipRecord } from '../record/schema.js';
 import type { Finding, Subject } from './finding.js';
-import type { Policy } from './policy.js';
-import type { ClipRule, ClipSubject, Violation } from './rule.js';
+import { type Policy, severityUnder } from './policy.js';
+import type {
+  ClipRule,
+  ClipSubject,
+  OptionSpecs,
+  RecordCircumstances,
+  RecordRule,
+  RuleOptions,
+  Verdict,
+  Violation,
+} from './rule.js';
 import { CLIP_RULES } from './rules/clip-rules.js';
 
 const SEVERITIES = ['error', 'warning', 'info'];
 
 /** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
 export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
-  const findings = CLIP_RULES.filter((rule) => isApplicable(rule, subject)).flatMap((rule) =>
-    applyRule(rule, policy, subject),
-  );
-  return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const at = { path: subject.path };
+  return CLIP_RULES.filter((rule) => isApplicable(rule, subject))
+    .flatMap((rule) => applyRule(rule, policy, at, (options) => rule.check(subject, options)))
+    .sort(bySeverity);
+}
+
+/**
+ * Judges one well-formed record by `rules`, worst findings first. Pure.
+ * @param at where the record stands; the pointer of a violation is added
+ */
+export function judgeRecord(
+  rules: readonly RecordRule[],
+  record: ClipRecord,
+  at: Subject,
+  policy: Policy,
+  today: string,
+): Finding[] {
+  const circumstances: RecordCircumstances = { commercial: policy.project?.commercial ?? false, today };
+  return rules
+    .flatMap((rule) => applyRule(rule, policy, at, (options) => rule.check(record, options, circumstances)))
+    .sort(bySeverity);
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }
 
 // Facts of a file without video say nothing worth judging: `file/not-video` has said it all.
 function isApplicable(rule: ClipRule, { inspection }: ClipSubject): boolean {
+  if (rule.needs === 'frames' && inspection.frames === undefined) return false;
   return rule.needs === 'file' || (inspection.facts !== undefined && inspection.facts.video.length > 0);
 }
 
-/** Runs one rule under a policy and turns its verdict into findings on the clip. */
-function applyRule(rule: ClipRule, policy: Policy, subject: ClipSubject): Finding[] {
+/** Runs one rule under a policy and turns its verdict into findings on the subject. */
+function applyRule(
+  rule: ClipRule | RecordRule,
+  policy: Policy,
+  at: Subject,
+  check: (options: RuleOptions) => Verdict,
+): Finding[] {
   const setting = policy.rules[rule.id];
-  const severity = setting?.severity;
-  if (severity === 'off') return [];
-  const verdict = rule.check(subject, { ...rule.options, ...setting?.options });
+  if (setting?.severity === 'off') return [];
+  const verdict = check({ ...defaultsOf(rule.options), ...setting?.options });
   if (verdict === 'pass' || verdict === 'not-applicable') return [];
   const violations = Array.isArray(verdict) ? (verdict as readonly Violation[]) : [verdict as Violation];
-  return violations.map((violation) => toFinding(rule, violation, { path: subject.path }, severity));
+  return violations.map((violation) => toFinding(rule, violation, at, policy));
 }
 
-function toFinding(
-  rule: ClipRule,
-  violation: Violation,
-  subject: Subject,
-  severity?: Finding['severity'],
-): Finding {
-  const { message, expected, actual, parameters } = violation;
+/** The values of options that no policy changes. */
+export function defaultsOf(options: OptionSpecs = {}): RuleOptions {
+  return Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, spec.default]));
+}
+
+function toFinding(rule: ClipRule | RecordRule, violation: Violation, at: Subject, policy: Policy): Finding {
+  const { message, expected, actual, parameters, pointer } = violation;
   const values = { ...parameters, expected: expected ?? 'unknown', actual: actual ?? 'unknown' };
+  const own = violation.severity ?? rule.severity;
   return {
     rule: rule.id,
-    severity: severity ?? violation.severity ?? rule.severity,
+    severity: severityUnder(policy, rule.id, own) ?? own,
     outcome: violation.outcome ?? 'fail',
-    subject,
+    subject: pointer === undefined ? at : { ...at, pointer },
     message: fillTemplate(rule.messages[message] ?? message, values),
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),

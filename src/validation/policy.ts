@@ -1,16 +1,61 @@
-import type { Severity } from './finding.js';
-import type { RuleOptions } from './rule.js';
+import type { Finding, Severity } from './finding.js';
+import type { OptionValue, RuleOptions } from './rule.js';
 
 export interface RuleSetting {
   readonly severity?: Severity | 'off';
   readonly options?: RuleOptions;
 }
 
-/** Which rules judge, how sharply and with what limits. What it does not mention is as the rule says. */
+export type RuleSettings = Readonly<Record<string, RuleSetting>>;
+
+export interface Project {
+  /** What it collects is used commercially: licenses that forbid that are refused. */
+  readonly commercial: boolean;
+}
+
+/** A rule that a policy declares: one field compared with one value. */
+export interface CustomRule {
+  readonly id: `${string}/${string}`;
+  /** Dotted path into what is judged: `media.video.fps`, `record.culture.languages`. */
+  readonly path: string;
+  readonly op: '>=' | '<=' | '>' | '<' | '==' | '!=' | 'in' | 'not-in' | 'matches';
+  readonly value: OptionValue;
+  readonly severity: Severity;
+  readonly message?: string;
+  readonly fix?: string;
+  /** Only where this holds too. */
+  readonly when?: Pick<CustomRule, 'path' | 'op' | 'value'>;
+}
+
+/** Which rules judge one subject, how sharply and with what limits. What it does not mention is as the rule says. */
 export interface Policy {
   readonly name: string;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly rules: RuleSettings;
+  readonly project?: Project;
+  readonly custom?: readonly CustomRule[];
+}
+
+/** A policy with its overrides: which settings are in force depends on the path. */
+export interface PolicySet {
+  readonly name: string;
+  /** The policy for a file at this relative POSIX path. The same object for paths that no override tells apart. */
+  at(relativePath: string): Policy;
 }
 
 /** The built-in policy: every rule with its own severity and limits. */
 export const recommendedPolicy: Policy = { name: 'croton:recommended', rules: {} };
+
+/** The set of a policy without overrides. */
+export function uniformPolicy(policy: Policy): PolicySet {
+  return { name: policy.name, at: () => policy };
+}
+
+/** The severity of a rule's finding under a policy; undefined where the policy turned the rule off. */
+export function severityUnder(
+  policy: Policy,
+  rule: string,
+  own: Finding['severity'],
+): Finding['severity'] | undefined {
+  const severity = policy.rules[rule]?.severity ?? own;
+  return severity === 'off' ? undefined : severity;
+}

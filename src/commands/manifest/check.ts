@@ -2,50 +2,43 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import type { SharedOptions } from '../../cli/command.js';
 import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
 import { readIgnoreFile } from '../../files/ignore-file.js';
 import { checkManifests } from '../../journey/check-manifest.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
 import { findCollection, loadCollection } from '../../manifest/collection.js';
-import { FINDINGS_FORMATS, openFindingsReport } from '../../report/findings-report.js';
+import { openFindingsReport } from '../../report/findings-report.js';
 import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
 import { recommendedPolicy } from '../../validation/policy.js';
-import { chooseFormat } from '../format.js';
+import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from '../findings-options.js';
 
-interface Options extends SharedOptions {
-  readonly format?: string;
+interface Options extends FindingsOptions {
   readonly media?: string;
-  readonly maxWarnings?: string;
 }
 
 const COMMAND = 'croton manifest check';
 
 /** Arguments and options of `croton manifest check`. */
 export function define(command: Command): void {
-  command
-    .argument('<file...>', 'manifests; - reads standard input')
-    .option('--format <format>', `${FINDINGS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
-    .option('--media <folder>', 'also compare the records with the clips in this folder')
-    .option('--max-warnings <n>', 'exit with 1 when there are more warnings than this')
-    .addHelpText(
-      'after',
-      `
+  command.argument('<file...>', 'manifests; - reads standard input');
+  defineFindingsOptions(command);
+  command.option('--media <folder>', 'also compare the records with the clips in this folder').addHelpText(
+    'after',
+    `
 Examples:
   croton manifest check manifest.jsonl
   croton manifest check --media clips manifest.jsonl    reads every clip and compares its bytes
   croton manifest check --json a.jsonl b.jsonl > report.json
 
 Exit code 1: a finding has severity error. croton explain RULE tells more about it.`,
-    );
+  );
 }
 
 /** Checks the manifests, prints what was found; exit code 1 when a finding has severity error. */
 export async function run(context: Context, files: readonly string[], options: Options): Promise<ExitCode> {
-  const format = chooseFormat(context, options, FINDINGS_FORMATS, COMMAND);
-  const maxWarnings = readMaxWarnings(options.maxWarnings);
+  const { format, gate } = readFindingsOptions(context, options, COMMAND);
   const heading = { tool: toolVersion(), policy: recommendedPolicy.name };
   const media =
     options.media === undefined ? undefined : await mediaToCompare(context, options.media, options.config);
@@ -57,10 +50,13 @@ export async function run(context: Context, files: readonly string[], options: O
     media,
     signal: context.signal,
   };
-  const { totals } = await checkManifests(work, report.item);
+  const { totals } = await checkManifests(work, (item) => {
+    gate.count(item.findings);
+    return report.item(item);
+  });
   await report.end(totals);
   if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
-  return totals.error > 0 || totals.warning > maxWarnings ? 1 : 0;
+  return gate.exitCode();
 }
 
 /** The folder, and what its collection file says of the clips in it. */
@@ -83,11 +79,4 @@ async function assertFolder(folder: string, name: string): Promise<void> {
   });
   if (stats.isDirectory()) return;
   throw new CrotonError('usage/invalid', { reason: `--media takes a folder, not ${name}`, command: COMMAND });
-}
-
-function readMaxWarnings(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  const reason = `--max-warnings takes a whole number, not ${JSON.stringify(text)}`;
-  throw new CrotonError('usage/invalid', { reason, command: COMMAND });
 }

@@ -140,7 +140,7 @@ describe('findClips', () => {
 describe.skipIf(ffprobe === undefined || process.platform === 'win32')('inspectClips', () => {
   const inspect = async (names: string[], options: object = {}) => {
     if (ffprobe === undefined) throw new Error('skipped');
-    const clips = names.map((name) => ({ location: at(name), path: name, named: true }));
+    const clips = names.map((name) => ({ location: at(name), path: name, relative: name, named: true }));
     return collect(
       inspectClips(list(clips), { ffprobe, timeoutMs: 20_000, digests: 'duplicates', ...options }),
     );

@@ -1,6 +1,8 @@
 import { refusedFormat } from '../../../media/refused-format.js';
 import { clipRule } from '../../rule.js';
 
+const CONTAINERS = ['mp4', 'mov', '3gp', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'flv', 'ogg', 'asf'];
+
 export const container = clipRule({
   id: 'file/container',
   title: 'A container that is not accepted',
@@ -9,7 +11,7 @@ export const container = clipRule({
   severity: 'error',
   needs: 'file',
   options: {
-    containers: ['mp4', 'mov', '3gp', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'flv', 'ogg', 'asf'],
+    containers: { default: CONTAINERS, choices: CONTAINERS, description: 'containers that are accepted' },
   },
   messages: { container: 'its container is {actual}, which is not accepted' },
   check({ inspection: { probe, facts } }, { containers }) {

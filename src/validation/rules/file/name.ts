@@ -10,7 +10,9 @@ export const name = clipRule({
   fix: 'rename it',
   severity: 'warning',
   needs: 'file',
-  options: { maxPathLength: 240 },
+  options: {
+    maxPathLength: { default: 240, minimum: 1, description: 'characters of the path as it was given' },
+  },
   messages: {
     notUtf8: 'its name is not valid UTF-8',
     control: 'its name has control characters',

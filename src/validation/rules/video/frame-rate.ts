@@ -8,7 +8,10 @@ export const frameRate = clipRule({
   fix: 'send the original recording if this is a copy made for a slow link; else keep it as it is',
   severity: 'warning',
   needs: 'facts',
-  options: { minFps: 10, maxFps: 240 },
+  options: {
+    minFps: { default: 10, minimum: 0, description: 'frames per second' },
+    maxFps: { default: 240, minimum: 1, description: 'frames per second' },
+  },
   messages: {
     slow: 'it has {actual} frames per second, fewer than {expected}',
     fast: 'it has {actual} frames per second, more than {expected}',

@@ -8,7 +8,9 @@ export const resolution = clipRule({
   fix: 'send the original if a larger one exists; do not enlarge it',
   severity: 'warning',
   needs: 'facts',
-  options: { minShortSidePx: 360 },
+  options: {
+    minShortSidePx: { default: 360, minimum: 1, description: 'pixels of the shorter side as displayed' },
+  },
   messages: { small: 'it is {size}: the short side has {actual} pixels, less than {expected}' },
   check({ inspection: { facts } }, { minShortSidePx }) {
     const stream = facts && mainVideoStream(facts);

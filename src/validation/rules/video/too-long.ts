@@ -7,7 +7,7 @@ export const tooLong = clipRule({
   fix: 'cut it into scenes, for example: ffmpeg -i IN -c copy -f segment -segment_time 600 OUT-%03d.mp4',
   severity: 'warning',
   needs: 'facts',
-  options: { maxDurationS: 7200 },
+  options: { maxDurationS: { default: 7200, minimum: 1, description: 'seconds' } },
   messages: { long: 'it lasts {actual} s, more than {expected} s' },
   check({ inspection: { facts } }, { maxDurationS }) {
     const actual = facts?.durationS ?? 0;

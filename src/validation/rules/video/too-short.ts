@@ -8,7 +8,7 @@ export const tooShort = clipRule({
   fix: 'leave it out, or send the longer original',
   severity: 'error',
   needs: 'facts',
-  options: { minDurationS: 1 },
+  options: { minDurationS: { default: 1, minimum: 0, description: 'seconds' } },
   messages: { short: 'it lasts {actual} s, less than {expected} s', picture: 'it has a single frame' },
   check({ inspection: { facts } }, { minDurationS }) {
     if (facts === undefined) return 'not-applicable';

@@ -1,0 +1,37 @@
+/** What a few sampled pictures of a clip show. */
+
+/** A perceptual hash: 64 bits as 16 hex digits; pictures that look alike differ in few bits. */
+export interface FrameHash {
+  /** Seconds from the start. */
+  readonly atS: number;
+  readonly hash: string;
+}
+
+export interface FrameReport {
+  /** Pictures that were looked at. */
+  readonly sampled: number;
+  /** Share of them that is black, 0 to 1. */
+  readonly black: number;
+  /** Share of the time in which the picture stands still, 0 to 1. */
+  readonly frozen: number;
+  /** Black bars, as shares of the height and the width. */
+  readonly bars: {
+    readonly top: number;
+    readonly bottom: number;
+    readonly left: number;
+    readonly right: number;
+  };
+  /** Of pictures that show something. */
+  readonly hashes: readonly FrameHash[];
+  /** Why nothing can be said: the build of ffprobe lacks a filter, or the pictures could not be decoded. */
+  readonly unknown: string | null;
+}
+
+/** A small picture for people to look at: three bytes (red, green, blue) a pixel, row by row. */
+export interface Picture {
+  /** Seconds from the start. */
+  readonly atS: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
