@@ -3,8 +3,15 @@ import { type Digest, digestSharedBytes } from '../media/digest.js';
 import { openSharedBytes } from '../media/shared-bytes.js';
 import type { FoundClip } from './find-clips.js';
 
-/** The content address of a clip's bytes as shared; undefined when it cannot be read or changes meanwhile. */
-export async function digestClip(clip: FoundClip, signal?: AbortSignal): Promise<Digest | undefined> {
+/**
+ * The content address of a clip's bytes as shared; undefined when it cannot be read or changes meanwhile.
+ * @param sharedVersion which rules made those bytes (`SharedView.version`); null when they equal the file
+ */
+export async function digestClip(
+  clip: FoundClip,
+  _sharedVersion: string | null,
+  signal?: AbortSignal,
+): Promise<Digest | undefined> {
   if (typeof clip.location !== 'string') return undefined;
   try {
     const shared = await openSharedBytes(clip.location);

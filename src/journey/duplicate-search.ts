@@ -40,7 +40,7 @@ export class DuplicateSearch {
     if (first !== undefined) {
       this.#awaited.delete(clip);
       // The first of its size was not read when it came by.
-      const digestOfFirst = await digestClip(first, this.#options.signal);
+      const digestOfFirst = await digestClip(first, null, this.#options.signal);
       if (digestOfFirst !== undefined) this.#remember(digestOfFirst, first.path);
     }
     return digest === undefined ? undefined : this.#remember(digest, clip.path);

@@ -53,7 +53,9 @@ export async function* inspectClips(
   for await (const result of mapInOrder(prepared, { limit }, async ({ clip, wantsDigest }) => {
     const inspection = await inspectPatiently(clip, options, lane);
     const readable = inspection.entry.kind === 'file' && inspection.facts !== undefined;
-    const digest = readable && wantsDigest ? await digestClip(clip, options.signal) : undefined;
+    const sharedVersion = inspection.shared?.version ?? null;
+    const digest =
+      readable && wantsDigest ? await digestClip(clip, sharedVersion, options.signal) : undefined;
     return { clip, inspection, ...(digest === undefined ? {} : { digest }) };
   })) {
     const duplicateOf = await duplicates.find(result.clip, result.digest);

@@ -50,6 +50,22 @@ export interface InspectOptions {
   readonly integrity?: IntegrityLevel;
   /** Look at sampled pictures. */
   readonly frames?: boolean;
+  /** What stands at the path, where that was asked just now. */
+  readonly entry?: EntryState | undefined;
+  /** Parts of an earlier inspection of the same state of the file, with the same ffprobe and `share`: they are not computed again. */
+  readonly known?: KnownParts | undefined;
+}
+
+/** What a later inspection need not compute again. `facts` and `shared` come together, after a `probe`. */
+export type KnownParts = Omit<Inspection, 'entry'>;
+
+/** A file whose content is looked at, and how. */
+export interface ClipFile {
+  readonly absolute: string;
+  readonly sizeBytes: number;
+  readonly options: InspectOptions;
+  /** Of each run of ffprobe. */
+  readonly limits: FfprobeLimits;
 }
 
 export const PROBE_TIMEOUT_MS = 30_000;
@@ -61,27 +77,77 @@ export const PROBE_TIMEOUT_MS = 30_000;
  * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started; the signal's reason when aborted
  */
 export async function inspectClip(path: string | Buffer, options: InspectOptions): Promise<Inspection> {
-  const entry = await readEntryState(path, options.followSymlink);
+  const entry = options.entry ?? (await readEntryState(path, options.followSymlink));
   if (typeof path !== 'string' || entry.kind !== 'file' || entry.sizeBytes === 0) return { entry };
   if (entry.placeholder && options.hydrate !== true) return { entry };
-  const absolute = resolve(path);
   const limits: FfprobeLimits = { timeoutMs: options.timeoutMs, signal: options.signal };
+  const file: ClipFile = { absolute: resolve(path), sizeBytes: entry.sizeBytes, options, limits };
   try {
-    const structure = await readStructure(absolute, entry.sizeBytes);
-    const probe = await probeClip(options.ffprobe.path, absolute, limits);
-    if (probe.kind !== 'report') return { entry, structure, probe };
-    const facts = readMediaFacts(probe.report, entry.sizeBytes, structure.brand);
-    const { kind, complaint } = probe;
+    const headers = await inspectHeaders(file, options.known);
+    const { facts } = headers;
+    if (facts === undefined) return { entry, ...headers };
+    const integrity = await inspectIntegrity(file, facts, options.known?.integrity);
+    const frames = await inspectFrames(file, facts, options.known?.frames);
     return {
       entry,
-      structure,
-      probe: { kind, complaint },
-      facts: await completeFacts(facts, options.ffprobe.path, absolute, limits),
+      ...headers,
+      facts: { ...facts, integrity: integrity?.level ?? 'header' },
+      ...(integrity === undefined ? {} : { integrity }),
+      ...(frames === undefined ? {} : { frames }),
     };
   } catch (error) {
     if (error instanceof CrotonError || options.signal?.aborted) throw error;
     return { entry: { kind: 'unreadable', reason: reasonOf(error) } };
   }
+}
+
+type Headers = Pick<Inspection, 'structure' | 'probe' | 'facts' | 'shared'>;
+
+/** The container's own headers, and what ffprobe reads in them. */
+async function inspectHeaders(
+  { absolute, sizeBytes, options, limits }: ClipFile,
+  known: KnownParts = {},
+): Promise<Headers> {
+  const structure = known.structure ?? (await readStructure(absolute, sizeBytes));
+  if (known.probe !== undefined && (known.facts !== undefined || known.probe.kind !== 'report')) {
+    const { probe, facts, shared } = known;
+    return {
+      structure,
+      probe,
+      ...(facts === undefined ? {} : { facts }),
+      ...(shared === undefined ? {} : { shared }),
+    };
+  }
+  const probe = await probeClip(options.ffprobe.path, absolute, limits);
+  if (probe.kind !== 'report') return { structure, probe };
+  const { kind, complaint } = probe;
+  const facts = readMediaFacts(probe.report, sizeBytes, structure.brand);
+  return {
+    structure,
+    probe: { kind, complaint },
+    facts: await completeFacts(facts, options.ffprobe.path, absolute, limits),
+  };
+}
+
+/** Every packet (`--deep`) or every frame (`--decode`), where it was asked for. */
+async function inspectIntegrity(
+  { options }: ClipFile,
+  _facts: MediaFacts,
+  known: IntegrityReport | undefined,
+): Promise<IntegrityReport | undefined> {
+  if ((options.integrity ?? 'header') === 'header') return undefined;
+  if (known?.level === options.integrity) return known;
+  return undefined;
+}
+
+/** Sampled pictures, where they were asked for. */
+async function inspectFrames(
+  { options }: ClipFile,
+  facts: MediaFacts,
+  known: FrameReport | undefined,
+): Promise<FrameReport | undefined> {
+  if (options.frames !== true || facts.video.length === 0) return undefined;
+  return known;
 }
 
 /** Fills in what the headers left open from the packets. */
