@@ -91,7 +91,7 @@ export async function inspectClip(path: string | Buffer, options: InspectOptions
     return {
       entry,
       ...headers,
-      facts: { ...facts, integrity: integrity?.level ?? 'header' },
+      facts: { ...facts, integrity: integrity?.unknown === null ? integrity.level : 'header' },
       ...(integrity === undefined ? {} : { integrity }),
       ...(frames === undefined ? {} : { frames }),
     };
@@ -131,13 +131,15 @@ async function inspectHeaders(
 
 /** Every packet (`--deep`) or every frame (`--decode`), where it was asked for. */
 async function inspectIntegrity(
-  { options }: ClipFile,
-  _facts: MediaFacts,
+  { absolute, options, limits }: ClipFile,
+  facts: MediaFacts,
   known: IntegrityReport | undefined,
 ): Promise<IntegrityReport | undefined> {
-  if ((options.integrity ?? 'header') === 'header') return undefined;
-  if (known?.level === options.integrity) return known;
-  return undefined;
+  const { integrity: level = 'header', ffprobe } = options;
+  if (level === 'header' || facts.video.length === 0) return undefined;
+  if (known?.level === level && known.unknown === null) return known;
+  const { measureIntegrity } = await import('./measure-integrity.js');
+  return measureIntegrity(ffprobe.path, absolute, level, facts, limits);
 }
 
 /** Sampled pictures, where they were asked for. */

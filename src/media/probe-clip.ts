@@ -1,4 +1,5 @@
 import { type FfprobeReport, parseFfprobeReport } from './ffprobe-report.js';
+import { withoutAddress } from './probe-complaint.js';
 import { type FfprobeLimits, type FfprobeRun, runFfprobe } from './run-ffprobe.js';
 
 /** What came of asking ffprobe. Only `report` and `rejected` say something of the file. */
@@ -87,6 +88,5 @@ function refusedDemuxer(stderr: string): string | null {
 
 function firstLine(stderr: string): string | null {
   const line = stderr.split('\n', 1)[0]?.trim() ?? '';
-  // `[matroska,webm @ 0x31b1440] Read error`: the address differs from run to run.
-  return line === '' ? null : line.replace(/^\[([^@\]]*) @ [^\]]*\]\s*/, '$1: ');
+  return line === '' ? null : withoutAddress(line);
 }
