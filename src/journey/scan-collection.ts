@@ -11,12 +11,12 @@ import { FACTS_VERSION } from '../media/facts.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
 import type { FileIdentity } from '../media/shared-bytes.js';
-import { fileNameProblem } from '../record/file-name.js';
 import { judgeClip } from '../validation/engine.js';
 import type { Finding } from '../validation/finding.js';
 import type { Policy } from '../validation/policy.js';
 import type { FoundClip } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
+import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
 
 /** A file of the collection: what a record needs of it, or why it gets none. */
@@ -86,11 +86,16 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     const state = states.get(fileName);
     states.delete(fileName);
     const validName = typeof clip.location === 'string';
-    const subject = { path: fileName, validName, inspection, nameTwin: twins.find(fileName) };
+    const subject = {
+      path: fileName,
+      relative: fileName,
+      validName,
+      inspection,
+      nameTwin: twins.find(fileName),
+    };
     const findings = judgeClip(subject, options.policy);
     const media = inspection.facts === undefined ? undefined : describeMedia(inspection.facts, null);
-    const problem = validName ? fileNameProblem(fileName) : undefined;
-    if (problem !== undefined) findings.push(nameFinding(fileName, problem));
+    if (validName) findings.push(...nameFindings(fileName, fileName));
     if (findings.some(({ severity, outcome }) => severity === 'error' && outcome === 'fail')) {
       return { kind: 'refused', fileName, findings };
     }
@@ -157,17 +162,6 @@ export function pathsWithin(
     const reason = `${path} is not in the media folder of this collection, ${mediaFolder}`;
     throw new CrotonError('usage/invalid', { reason, command: 'croton manifest build' });
   });
-}
-
-function nameFinding(path: string, problem: string): Finding {
-  return {
-    rule: 'record/path',
-    severity: 'error',
-    outcome: 'fail',
-    subject: { path },
-    message: `its name ${problem}`,
-    fix: 'rename the file',
-  };
 }
 
 function unreadFinding(path: string): Finding {

@@ -9,6 +9,7 @@ import { countFindings, type Finding, type FindingTotals, noFindings } from '../
 import { type Policy, type PolicySet, recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import { findClips } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
+import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
 import { policyFor } from './share-policy.js';
 
@@ -88,6 +89,7 @@ function judge(inspected: InspectedClip, policy: Policy, nameTwin: string | unde
   const { clip, inspection, digest, duplicateOf } = inspected;
   const subject = {
     path: clip.path,
+    relative: clip.relative,
     validName: typeof clip.location === 'string',
     inspection,
     duplicateOf,
@@ -98,7 +100,10 @@ function judge(inspected: InspectedClip, policy: Policy, nameTwin: string | unde
     id: digest ?? null,
     facts: inspection.facts ?? null,
     shared: inspection.shared ?? null,
-    findings: judgeClip(subject, clip.share === undefined ? policy : policyFor(policy, clip.share)),
+    findings: [
+      ...(subject.validName ? nameFindings(clip.path, clip.relative) : []),
+      ...judgeClip(subject, clip.share === undefined ? policy : policyFor(policy, clip.share)),
+    ],
   };
 }
 

@@ -15,6 +15,7 @@ import type {
 import { CLIP_RULES } from './rules/clip-rules.js';
 
 const SEVERITIES = ['error', 'warning', 'info'];
+const NONE: readonly Finding[] = [];
 
 /** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
 export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
@@ -57,13 +58,30 @@ function applyRule(
   policy: Policy,
   at: Subject,
   check: (options: RuleOptions) => Verdict,
-): Finding[] {
+): readonly Finding[] {
   const setting = policy.rules[rule.id];
-  if (setting?.severity === 'off') return [];
-  const verdict = check({ ...defaultsOf(rule.options), ...setting?.options });
-  if (verdict === 'pass' || verdict === 'not-applicable') return [];
+  if (setting?.severity === 'off') return NONE;
+  const verdict = check(optionsUnder(policy, rule));
+  if (verdict === 'pass' || verdict === 'not-applicable') return NONE;
   const violations = Array.isArray(verdict) ? (verdict as readonly Violation[]) : [verdict as Violation];
   return violations.map((violation) => toFinding(rule, violation, at, policy));
+}
+
+const resolved = new WeakMap<Policy, Map<string, RuleOptions>>();
+
+/** A rule's options in force. Kept: a manifest has a million records. */
+function optionsUnder(policy: Policy, { id, options }: ClipRule | RecordRule): RuleOptions {
+  let known = resolved.get(policy);
+  if (known === undefined) {
+    known = new Map();
+    resolved.set(policy, known);
+  }
+  let values = known.get(id);
+  if (values === undefined) {
+    values = { ...defaultsOf(options), ...policy.rules[id]?.options };
+    known.set(id, values);
+  }
+  return values;
 }
 
 /** The values of options that no policy changes. */

@@ -34,6 +34,8 @@ type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]: Widen<O[K]
 export interface ClipSubject {
   /** As it is named in reports. Untrusted. */
   readonly path: string;
+  /** POSIX path below the folder of the collection, which becomes its `file_name`. Untrusted. */
+  readonly relative?: string | undefined;
   /** False when the name on disk is not valid UTF-8. */
   readonly validName: boolean;
   readonly inspection: Inspection;

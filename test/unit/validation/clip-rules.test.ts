@@ -28,7 +28,7 @@ const stream: VideoStream = {
   primaries: null,
   hdr: 'none',
   scan: 'progressive',
-  bitRateBps: null,
+  bitRateBps: 20_000_000,
   durationS: 2,
   frames: 50,
 };
@@ -67,6 +67,9 @@ const withFacts = (changes: Partial<MediaFacts>): Inspection => ({
 });
 const withStream = (changes: Partial<VideoStream>) => withFacts({ video: [{ ...stream, ...changes }] });
 const unread = (probe: ProbeOutcome, structure = iso): Inspection => ({ entry: file, structure, probe });
+
+const withTag = (key: string, value: string) => withFacts({ tags: [{ key, value, stream: null }] });
+const track = (codecTag: string) => ({ index: 2, type: 'data', codec: null, codecTag, coverArt: false });
 
 function judge(inspection: Inspection, changes: Partial<ClipSubject> = {}) {
   return judgeClip({ path: 'a.mp4', validName: true, inspection, ...changes }, recommendedPolicy);
@@ -138,6 +141,35 @@ const CASES: [string[], string, Inspection, Partial<ClipSubject>?][] = [
     'a maker',
     withFacts({ tags: [{ key: 'com.apple.quicktime.make', value: 'Apple', stream: null }] }),
   ],
+  [['video/variable-frame-rate'], 'a varying rate', withStream({ fpsMode: 'vfr' })],
+  [['video/interlaced'], 'fields', withStream({ scan: 'interlaced' })],
+  [[], 'a scan that nobody told', withStream({ scan: 'unknown' })],
+  [['video/several-tracks'], 'two pictures', withFacts({ video: [stream, { ...stream, index: 1 }] })],
+  [['video/hdr-untagged'], 'PQ without primaries', withStream({ hdr: 'pq', primaries: null })],
+  [['video/hdr-untagged'], 'HLG without primaries', withStream({ hdr: 'hlg', primaries: null })],
+  [[], 'PQ with primaries', withStream({ hdr: 'pq', primaries: 'bt2020' })],
+  [['video/non-square-pixels'], 'DV pixels', withStream({ sampleAspectRatio: '16:15' })],
+  [['video/low-bit-rate'], 'too few bits', withStream({ bitRateBps: 28_000 })],
+  [[], 'just enough bits', withStream({ bitRateBps: 28_800 })],
+  [['video/low-bit-rate'], 'too few bits in all', withStream({ bitRateBps: null })],
+  [[], 'a codec without a floor', withStream({ bitRateBps: 1, codec: 'prores' })],
+  [['audio/codec'], 'an unusual codec', withFacts({ audio: [{ ...audio, codec: 'qdm2' }] })],
+  [['audio/codec'], 'a codec without a name', withFacts({ audio: [{ ...audio, codec: 'unknown' }] })],
+  [[], 'any PCM', withFacts({ audio: [{ ...audio, codec: 'pcm_s24be' }] })],
+  [['privacy/person'], 'an artist', withTag('artist', 'Ada')],
+  [['privacy/person'], 'a home folder in a tag', withTag('comment', 'file:///home/ada/film.prproj')],
+  [['privacy/person'], 'a home folder of Windows', withTag('project', 'C:\\Users\\ada\\film.prproj')],
+  [['privacy/person'], 'a home folder in the path', good, { relative: 'disk/Users/ada/Videos/a.mp4' }],
+  [[], 'a folder called home', good, { relative: 'home/garden/a.mp4' }],
+  [[], 'a shared folder', withTag('comment', 'C:\\Users\\Public\\film')],
+  [[], 'an author without a name', withTag('author', ' ')],
+  [['privacy/location'], 'coordinates under any key', withTag('comment', '+06.4541+003.3947/')],
+  [['privacy/location'], 'a spelled-out latitude', withTag('GPSLatitude', '6.45')],
+  [['privacy/device'], 'a serial number', withTag('CAMERA_SERIAL_NUMBER', '123')],
+  [['privacy/device'], 'a camera’s id', withTag('com.apple.quicktime.camera.identifier', 'Back')],
+  [['privacy/data-track'], 'a track of an iPhone', withFacts({ other: [track('mebx')] })],
+  [['privacy/location', 'privacy/data-track'], 'a track of a GoPro', withFacts({ other: [track('gpmd')] })],
+  [[], 'a time code', withFacts({ other: [track('tmcd')] })],
 ];
 
 test.each(CASES)('%j: %s', (rules, _, inspection, changes) => {

@@ -1,0 +1,19 @@
+import { fileNameProblem } from '../record/file-name.js';
+import type { Finding } from '../validation/finding.js';
+
+/** The finding on a name that no record can hold: an error whatever the policy. None where it is fine. */
+export function nameFindings(path: string, relative: string): Finding[] {
+  // What lies outside of the collection gets no record, and a folder itself neither.
+  const problem = relative === '' || relative.startsWith('../') ? undefined : fileNameProblem(relative);
+  if (problem === undefined) return [];
+  return [
+    {
+      rule: 'record/path',
+      severity: 'error',
+      outcome: 'fail',
+      subject: { path },
+      message: `its name ${problem}`,
+      fix: 'rename the file',
+    },
+  ];
+}
