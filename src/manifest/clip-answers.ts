@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { CrotonError } from '../errors.js';
 import { compileGlobs } from '../files/globs.js';
 import type { RecordIssue } from '../record/issue.js';
+import { parseYaml, readYamlText } from '../record/yaml-file.js';
 import { type Answers, type FlatAnswers, layerAnswers } from './answers.js';
 import type { Collection } from './collection.js';
 import { answersSchema } from './collection-schema.js';
-import { parseYaml, readYamlText } from './yaml-file.js';
 
 /** Answers for one clip: defaults, then rules by path, then the sidecar `clip.mp4.yaml`. */
 export interface AnswerSource {

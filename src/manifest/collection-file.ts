@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { CrotonError } from '../errors.js';
+import { parseYaml, readYamlText, type YamlProblem } from '../record/yaml-file.js';
 import type { Answers } from './answers.js';
 import type { Collection } from './collection.js';
 import { collectionSchema } from './collection-schema.js';
-import { parseYaml, readYamlText, type YamlProblem } from './yaml-file.js';
 
 /** Reads the collection file at the absolute `path`. Errors as `loadCollection`. */
 export async function readCollectionFile(path: string): Promise<Collection> {
