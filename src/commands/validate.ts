@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { validatePaths } from '../journey/validate.js';
+import type { IntegrityLevel } from '../media/facts.js';
 import { openFindingsReport } from '../report/findings-report.js';
 import { totalsLine } from '../report/findings-totals.js';
 import { toolVersion } from '../report/tool-version.js';
@@ -15,6 +16,8 @@ interface Options extends FindingsOptions {
   readonly jobs?: string;
   readonly timeout?: string;
   readonly hydrate?: boolean;
+  readonly deep?: boolean;
+  readonly decode?: boolean;
 }
 
 const COMMAND = 'croton validate';
@@ -29,7 +32,13 @@ export function define(command: Command): void {
       'the ffprobe to use (default: CROTON_FFPROBE, the bundled one, the one of the system)',
     )
     .option('--jobs <n>', 'files checked side by side (default: processors + 2)')
-    .option('--timeout <seconds>', 'time limit of ffprobe for each file', '30')
+    .option(
+      '--timeout <seconds>',
+      'time limit of ffprobe for each file; with --deep and --decode it grows with the file',
+      '30',
+    )
+    .option('--deep', 'read every packet too: finds holes that the headers do not show')
+    .option('--decode', 'decode every frame too: finds damage inside pictures and sound, takes long')
     .option('--hydrate', 'also read files of a cloud folder that are not on this disk, which downloads them')
     .addHelpText(
       'after',
@@ -61,8 +70,10 @@ export async function run(context: Context, paths: readonly string[], options: O
     if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'file'));
   };
   const { ffprobe, hydrate } = options;
+  const integrity: IntegrityLevel =
+    options.decode === true ? 'decoded' : options.deep === true ? 'packets' : 'header';
   try {
-    const work = { paths, ffprobe, hydrate, jobs, timeoutMs, useConfig: options.config };
+    const work = { paths, ffprobe, hydrate, integrity, jobs, timeoutMs, useConfig: options.config };
     const { stopped } = await validatePaths(context, work, ({ clip }) => {
       countFindings(totals, clip.findings);
       gate.count(clip.findings);

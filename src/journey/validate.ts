@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
-import type { MediaFacts } from '../media/facts.js';
+import type { IntegrityLevel, MediaFacts } from '../media/facts.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
 import type { SharedView } from '../media/share.js';
@@ -35,6 +35,8 @@ export interface ValidateOptions {
   /** Milliseconds for each run of ffprobe, 30,000 by default. */
   readonly timeoutMs?: number | undefined;
   readonly hydrate?: boolean | undefined;
+  /** How deep to look: the headers by default. */
+  readonly integrity?: IntegrityLevel | undefined;
   /** Whether croton.yaml and `.crotonignore` count. */
   readonly useConfig: boolean;
 }
@@ -68,6 +70,7 @@ export async function validatePaths(
     jobs: options.jobs,
     digests: 'duplicates',
     hydrate: options.hydrate,
+    integrity: options.integrity,
     signal: context.signal,
   });
   try {
