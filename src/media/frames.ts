@@ -1,6 +1,6 @@
 /** What a few sampled pictures of a clip show. */
 
-/** A perceptual hash: 64 bits as 16 hex digits; pictures that look alike differ in few bits. */
+/** A perceptual hash (`perceptual-hash.ts`): 64 bits as 16 hex digits; pictures that look alike differ in few bits. */
 export interface FrameHash {
   /** Seconds from the start. */
   readonly atS: number;
@@ -25,6 +25,8 @@ export interface FrameReport {
   readonly hashes: readonly FrameHash[];
   /** Why nothing can be said: the build of ffprobe lacks a filter, or the pictures could not be decoded. */
   readonly unknown: string | null;
+  /** The build of ffprobe lacks what it takes: it would be so for every clip. */
+  readonly lacking?: true;
 }
 
 /** A small picture for people to look at: three bytes (red, green, blue) a pixel, row by row. */

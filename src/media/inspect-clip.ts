@@ -144,12 +144,14 @@ async function inspectIntegrity(
 
 /** Sampled pictures, where they were asked for. */
 async function inspectFrames(
-  { options }: ClipFile,
+  { absolute, options, limits }: ClipFile,
   facts: MediaFacts,
   known: FrameReport | undefined,
 ): Promise<FrameReport | undefined> {
   if (options.frames !== true || facts.video.length === 0) return undefined;
-  return known;
+  if (known?.unknown === null) return known;
+  const { sampleFrames } = await import('./sample-frames.js');
+  return sampleFrames(options.ffprobe.path, absolute, facts, limits);
 }
 
 /** Fills in what the headers left open from the packets. */
