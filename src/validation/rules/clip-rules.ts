@@ -1,6 +1,7 @@
 /** Rules on video files, in the order in which their findings are shown. */
 import type { ClipRule } from '../rule.js';
 import { codec } from './audio/codec.js';
+import { silent } from './audio/silent.js';
 import { container } from './file/container.js';
 import { damaged } from './file/damaged.js';
 import { duplicate } from './file/duplicate.js';
@@ -52,6 +53,7 @@ export const CLIP_RULES: readonly ClipRule[] = [
   nonSquarePixels,
   lowBitRate,
   codec,
+  silent,
   location,
   device,
   person,

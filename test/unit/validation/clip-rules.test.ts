@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EntryState } from '../../../src/media/entry-state.js';
 import type { MediaFacts, VideoStream } from '../../../src/media/facts.js';
 import type { Inspection } from '../../../src/media/inspect-clip.js';
+import type { IntegrityReport } from '../../../src/media/integrity.js';
 import type { ProbeOutcome } from '../../../src/media/probe-clip.js';
 import type { FileStructure } from '../../../src/media/read-structure.js';
 import { judgeClip } from '../../../src/validation/engine.js';
@@ -71,6 +72,12 @@ const unread = (probe: ProbeOutcome, structure = iso): Inspection => ({ entry: f
 const withTag = (key: string, value: string) => withFacts({ tags: [{ key, value, stream: null }] });
 const track = (codecTag: string) => ({ index: 2, type: 'data', codec: null, codecTag, coverArt: false });
 
+const deep = (changes: Partial<IntegrityReport>): Inspection => ({
+  ...good,
+  integrity: { level: 'packets', complaint: null, short: [], packets: { 0: 50 }, unknown: null, ...changes },
+});
+const silentTrack = { ...deep({ packets: { 0: 50, 1: 0 } }), facts: { ...facts, audio: [audio] } };
+
 function judge(inspection: Inspection, changes: Partial<ClipSubject> = {}) {
   return judgeClip({ path: 'a.mp4', validName: true, inspection, ...changes }, recommendedPolicy);
 }
@@ -106,6 +113,25 @@ const CASES: [string[], string, Inspection, Partial<ClipSubject>?][] = [
     'a damaged FLV',
     unread(rejected(), { ...iso, family: 'other', brand: null, endsAt: null }),
   ],
+  [['file/damaged'], 'packets that are missing', deep({ short: [{ index: 0, expected: 50, read: 49 }] })],
+  [['file/damaged'], 'a complaint while reading', deep({ complaint: 'matroska,webm: Read error' })],
+  [
+    ['file/damaged'],
+    'a complaint while decoding',
+    deep({ level: 'decoded', complaint: 'h264: error while decoding MB 3 4' }),
+  ],
+  [
+    ['file/damaged'],
+    'content that could not be read in time',
+    deep({ unknown: 'it did not end within 40 s' }),
+  ],
+  [
+    ['file/truncated'],
+    'a cut that also leaves holes',
+    { ...deep({ complaint: 'partial file' }), structure: { ...iso, endsAt: 1001 } },
+  ],
+  [['audio/silent'], 'a sound track without packets', silentTrack],
+  [[], 'a sound track of which nobody knows', withFacts({ audio: [audio] })],
   [['file/probe-crashed'], 'a crash', unread({ kind: 'crashed', reason: 'killed by SIGSEGV' })],
   [['file/probe-timeout'], 'a timeout', unread({ kind: 'timeout', timeoutMs: 30_000 })],
   [['file/duplicate'], 'the same bytes', good, { duplicateOf: 'b.mp4' }],
