@@ -1,6 +1,8 @@
 import { fillTemplate } from '../errors.js';
 import type { ClipRecord } from '../record/schema.js';
+import { judgeCustomRules, readRecordField } from './custom-rules.js';
 import type { Finding, Subject } from './finding.js';
+import { readMediaField } from './media-fields.js';
 import { type Policy, severityUnder } from './policy.js';
 import type {
   ClipRule,
@@ -20,9 +22,13 @@ const NONE: readonly Finding[] = [];
 /** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
 export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
   const at = { path: subject.path };
-  return CLIP_RULES.filter((rule) => isApplicable(rule, subject))
-    .flatMap((rule) => applyRule(rule, policy, at, (options) => rule.check(subject, options)))
-    .sort(bySeverity);
+  const findings = CLIP_RULES.filter((rule) => isApplicable(rule, subject)).flatMap((rule) =>
+    applyRule(rule, policy, at, (options) => rule.check(subject, options)),
+  );
+  const { facts } = subject.inspection;
+  if (facts === undefined || facts.video.length === 0) return findings.sort(bySeverity);
+  const custom = customFindings(policy, 'media', (path) => readMediaField(facts, path), at);
+  return [...findings, ...custom].sort(bySeverity);
 }
 
 /**
@@ -37,9 +43,23 @@ export function judgeRecord(
   today: string,
 ): Finding[] {
   const circumstances: RecordCircumstances = { commercial: policy.project?.commercial ?? false, today };
-  return rules
-    .flatMap((rule) => applyRule(rule, policy, at, (options) => rule.check(record, options, circumstances)))
-    .sort(bySeverity);
+  const findings = rules.flatMap((rule) =>
+    applyRule(rule, policy, at, (options) => rule.check(record, options, circumstances)),
+  );
+  const custom = customFindings(policy, 'record', (path) => readRecordField(record, path), at);
+  return [...findings, ...custom].sort(bySeverity);
+}
+
+function customFindings(
+  policy: Policy,
+  group: 'media' | 'record',
+  read: (path: string) => unknown,
+  at: Subject,
+): Finding[] {
+  if (policy.custom === undefined) return [];
+  return judgeCustomRules(policy.custom, group, read, at, ({ id, severity }) =>
+    severityUnder(policy, id, severity),
+  );
 }
 
 function bySeverity(a: Finding, b: Finding): number {

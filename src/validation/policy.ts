@@ -1,5 +1,6 @@
+import type { CompiledRule } from './custom-rules.js';
 import type { Finding, Severity } from './finding.js';
-import type { OptionValue, RuleOptions } from './rule.js';
+import type { RuleOptions } from './rule.js';
 
 export interface RuleSetting {
   readonly severity?: Severity | 'off';
@@ -13,31 +14,19 @@ export interface Project {
   readonly commercial: boolean;
 }
 
-/** A rule that a policy declares: one field compared with one value. */
-export interface CustomRule {
-  readonly id: `${string}/${string}`;
-  /** Dotted path into what is judged: `media.video.fps`, `record.culture.languages`. */
-  readonly path: string;
-  readonly op: '>=' | '<=' | '>' | '<' | '==' | '!=' | 'in' | 'not-in' | 'matches';
-  readonly value: OptionValue;
-  readonly severity: Severity;
-  readonly message?: string;
-  readonly fix?: string;
-  /** Only where this holds too. */
-  readonly when?: Pick<CustomRule, 'path' | 'op' | 'value'>;
-}
-
 /** Which rules judge one subject, how sharply and with what limits. What it does not mention is as the rule says. */
 export interface Policy {
   readonly name: string;
   readonly rules: RuleSettings;
   readonly project?: Project;
-  readonly custom?: readonly CustomRule[];
+  readonly custom?: readonly CompiledRule[];
 }
 
 /** A policy with its overrides: which settings are in force depends on the path. */
 export interface PolicySet {
   readonly name: string;
+  /** Equal for sets that judge the same: what was judged under another one is judged again. */
+  readonly stamp: string;
   /** The policy for a file at this relative POSIX path. The same object for paths that no override tells apart. */
   at(relativePath: string): Policy;
 }
@@ -47,7 +36,7 @@ export const recommendedPolicy: Policy = { name: 'croton:recommended', rules: {}
 
 /** The set of a policy without overrides. */
 export function uniformPolicy(policy: Policy): PolicySet {
-  return { name: policy.name, at: () => policy };
+  return { name: policy.name, stamp: JSON.stringify(policy), at: () => policy };
 }
 
 /** The severity of a rule's finding under a policy; undefined where the policy turned the rule off. */
