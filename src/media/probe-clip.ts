@@ -42,8 +42,12 @@ export async function probeClip(
   absolutePath: string,
   limits: FfprobeLimits,
 ): Promise<ProbeOutcome> {
-  const run = await runFfprobe(ffprobe, ffprobeArguments(absolutePath, QUESTIONS), limits);
-  return judgeRun(run, limits.timeoutMs);
+  const args = ffprobeArguments(absolutePath, QUESTIONS);
+  const run = await runFfprobe(ffprobe, args, { ...limits, throughFile: true });
+  const outcome = judgeRun(run, limits.timeoutMs);
+  if (outcome.kind !== 'crashed' || run.end.kind !== 'exit') return outcome;
+  // It ended by itself without a whole report: that may have been the file that took it.
+  return judgeRun(await runFfprobe(ffprobe, args, limits), limits.timeoutMs);
 }
 
 /** Tells a bad file from a bad ffprobe. */

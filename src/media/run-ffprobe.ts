@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { fileOutput, pipeOutput, type RunOutput } from './ffprobe-output.js';
 
 /** How a run ended. */
 export type FfprobeEnd =
@@ -24,14 +25,16 @@ export interface FfprobeLimits {
   readonly signal?: AbortSignal | undefined;
   /** Takes standard output piece by piece; then {@link FfprobeRun.stdout} stays empty and nothing is capped. */
   readonly onOutput?: ((chunk: Buffer) => void) | undefined;
+  /** Cheaper for the thousands of short runs, but the output has to prove itself whole: see {@link fileOutput}. */
+  readonly throughFile?: boolean;
 }
 
-const STDOUT_CAP_BYTES = 16 * 1024 * 1024;
-const STDERR_KEPT_BYTES = 64 * 1024;
 const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
+/** Most runs are over before the first look at how much they printed. */
+const FLOOD_CHECK_MS = 100;
 
 /**
- * Runs ffprobe once: no shell, no standard input, both pipes drained, killed at the time limit.
+ * Runs ffprobe once: no shell, no standard input, all output taken, killed at the time limit.
  * Spawned directly because this happens for every file, and execa doubles its cost.
  * @throws CrotonError `ffprobe/unusable` when it cannot be started; the signal's reason when aborted
  */
@@ -40,75 +43,79 @@ export function runFfprobe(
   args: readonly string[],
   limits: FfprobeLimits,
 ): Promise<FfprobeRun> {
-  const { timeoutMs, signal, onOutput } = limits;
+  const { timeoutMs, signal, onOutput, throughFile } = limits;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(path, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-      env: childEnvironment(),
-    });
-    const stdout = boundedText(STDOUT_CAP_BYTES);
-    const stderr = boundedText(STDERR_KEPT_BYTES);
+    const output = (throughFile ? fileOutput() : undefined) ?? pipeOutput(onOutput);
     let stopped: 'timeout' | 'flood' | 'aborted' | undefined;
     const stop = (why: NonNullable<typeof stopped>) => {
       stopped ??= why;
-      child.kill('SIGKILL');
-      // A grandchild may hold the pipes open: do not wait for it.
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child?.kill('SIGKILL');
+      output.cut();
     };
     const timer = setTimeout(stop, timeoutMs, 'timeout');
+    const watch = setInterval(() => output.isFlooded() && stop('flood'), FLOOD_CHECK_MS);
     const onAbort = () => stop('aborted');
     signal?.addEventListener('abort', onAbort, { once: true });
     const settle = () => {
       clearTimeout(timer);
+      clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
     };
-
-    child.on('error', (error) => {
+    const fail = (error: unknown) => {
       settle();
+      output.finish();
       const reason = reasonOf(error);
       // Out of processes or open files is a matter of the moment; a missing or forbidden program is not.
       if (TRANSIENT.has(systemErrorCode(error) ?? '')) {
         resolve({ end: { kind: 'unstarted', reason }, stdout: '', stderr: '' });
       } else reject(new CrotonError('ffprobe/unusable', { path, reason }, { cause: error }));
-    });
+    };
+
+    const child = start(path, args, output, fail);
     // Out of open files, there are no pipes either.
-    if (child.pid === undefined) return;
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (onOutput !== undefined) onOutput(chunk);
-      else if (!stdout.add(chunk)) stop('flood');
-    });
-    child.stderr.on('data', stderr.add);
+    if (child?.pid === undefined) return;
+    output.take(child, () => stop('flood'));
     child.on('close', (code, killedBy) => {
       settle();
+      if (output.isFlooded()) stop('flood');
+      const printed = output.finish();
       // Ctrl-C reaches ffprobe too, and it may be gone before it could be stopped.
       if (stopped === 'aborted' || signal?.aborted) return reject(signal?.reason);
       const natural: FfprobeEnd =
         killedBy === null ? { kind: 'exit', code: code ?? 0 } : { kind: 'signal', signal: killedBy };
-      const end = stopped === undefined ? natural : { kind: stopped };
-      resolve({ end, stdout: stdout.text(), stderr: stderr.text() });
+      resolve({ end: stopped === undefined ? natural : { kind: stopped }, ...printed });
     });
   });
 }
 
-/** Keeps the first bytes of a stream. `add` tells whether all of a piece had room. */
-function boundedText(maxBytes: number) {
-  const kept: Buffer[] = [];
-  let left = maxBytes;
-  return {
-    add: (chunk: Buffer): boolean => {
-      if (left > 0) kept.push(chunk.subarray(0, left));
-      left = Math.max(-1, left - chunk.length);
-      return left >= 0;
-    },
-    text: () => Buffer.concat(kept).toString(),
-  };
+/** Some errors are thrown, others are emitted: `fail` hears of both. */
+function start(
+  path: string,
+  args: readonly string[],
+  { stdio }: RunOutput,
+  fail: (error: unknown) => void,
+): ChildProcess | undefined {
+  try {
+    const child = spawn(path, args, {
+      stdio: ['ignore', ...stdio],
+      windowsHide: true,
+      env: childEnvironment(),
+    });
+    return child.on('error', fail);
+  } catch (error) {
+    fail(error);
+    return undefined;
+  }
 }
 
-// FFREPORT would make ffprobe write log files beside the clips.
+let environment: NodeJS.ProcessEnv | undefined;
+
+/** Made once: copying it for every file shows in the time that they take. */
 function childEnvironment(): NodeJS.ProcessEnv {
+  if (environment !== undefined) return environment;
+  // FFREPORT would make ffprobe write log files beside the clips.
   const { FFREPORT: _, AV_LOG_FORCE_COLOR: __, ...rest } = process.env;
-  return { ...rest, AV_LOG_FORCE_NOCOLOR: '1' };
+  environment = { ...rest, AV_LOG_FORCE_NOCOLOR: '1' };
+  return environment;
 }

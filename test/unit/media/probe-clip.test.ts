@@ -6,7 +6,12 @@ import { runFfprobe } from '../../../src/media/run-ffprobe.js';
 import { makeFolder } from '../../support/clips.js';
 
 const { at, program, remove } = await makeFolder();
-afterAll(remove);
+// Before the first run: the environment of ffprobe is made once.
+process.env.FFREPORT = 'file=evil.log';
+afterAll(async () => {
+  delete process.env.FFREPORT;
+  await remove();
+});
 
 const run = async (script: string, timeoutMs = 10_000) =>
   probeClip(await program('fake', script), '/clip.mp4', { timeoutMs });
@@ -22,6 +27,15 @@ describe.skipIf(process.platform === 'win32')('programs in place of ffprobe', ()
     const begun = Date.now();
     expect((await run('sleep 20 & wait', 300)).kind).toBe('timeout');
     expect(Date.now() - begun).toBeLessThan(5000);
+  });
+
+  test('output that the file did not take whole is taken through pipes', async () => {
+    const report = '{"format":{}}';
+    expect((await run(`[ -p /dev/stdout ] && echo '${report}' || printf '{"form'`)).kind).toBe('report');
+    // A grandchild that goes on printing spoils the file for the run after it.
+    expect((await run(`(sleep 0.2; echo late) & echo '${report}'`)).kind).toBe('report');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    for (let times = 0; times < 2; times += 1) expect((await run(`echo '${report}'`)).kind).toBe('report');
   });
 
   test('one that dies by a signal crashed', async () => {
@@ -82,9 +96,7 @@ describe.skipIf(process.platform === 'win32')('programs in place of ffprobe', ()
       'echo',
       `printf '%s\\n' "$@" "FFREPORT=$FFREPORT" > '${at('arguments')}'; echo '{"format":{}}'`,
     );
-    process.env.FFREPORT = 'file=evil.log';
     await probeClip(fake, at('-x $(touch evil) .mp4'), { timeoutMs: 10_000 });
-    delete process.env.FFREPORT;
     const words = (await import('node:fs')).readFileSync(at('arguments'), 'utf8').split('\n');
     expect(words.slice(-3)).toEqual([`file:${at('-x $(touch evil) .mp4')}`, 'FFREPORT=', '']);
     expect(words[words.indexOf('-protocol_whitelist') + 1]).toBe('file');
