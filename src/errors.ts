@@ -61,6 +61,48 @@ export const ERRORS = {
     hint: 'correct the file; croton explain config/invalid lists what may stand in it',
     why: 'A configuration file is not YAML, has an unknown key or a value of the wrong form. A croton.yaml may set collection, media, share, endpoint, policy, defaults, rules, include and exclude.',
   },
+  'policy/invalid': {
+    exit: 2,
+    title: '{file}: {reason}',
+    hint: 'correct the file; croton policy schema prints the form of policies, croton explain every rule',
+    why: 'A policy file is not YAML, names a rule or an option that does not exist, or has a value of the wrong form. Nothing is judged by half a policy.',
+  },
+  'policy/unknown': {
+    exit: 2,
+    title: '{reason}',
+    hint: 'name croton:recommended, croton:strict, croton:archive, endpoint, or a policy file',
+    why: 'A policy is a built-in one, the copy of the endpoint’s, or a file.',
+  },
+  'policy/outside': {
+    exit: 2,
+    title: '{path} lies outside {folder}',
+    hint: 'copy the policy into the folder of the collection, or name it with --policy',
+    why: 'A croton.yaml may come from a stranger: the policy that it names, and all that this extends, has to lie in its own folder.',
+  },
+  'policy/not-pulled': {
+    exit: 2,
+    title: '{where} asks for the policy of the endpoint, of which there is no copy here',
+    hint: 'croton policy pull saves one; keep it with the collection',
+    why: 'Checks never ask the network, so that the same files pass or fail tomorrow as today. The policy of an endpoint is used as the copy that croton policy pull saved beside croton.yaml.',
+  },
+  'policy/changed': {
+    exit: 2,
+    title: '{file} is not what croton policy pull saved',
+    hint: 'pull it again; to sharpen or soften it, write a policy of your own that extends endpoint:',
+    why: 'The copy of an endpoint’s policy carries the digest of its text. An edited copy would judge by something that the endpoint never said.',
+  },
+  'policy/none': {
+    exit: 1,
+    title: '{origin} publishes no policy',
+    hint: 'it judges by croton:recommended, as croton does by default',
+    why: 'An endpoint may publish the policy that it judges by. This one does not.',
+  },
+  'baseline/invalid': {
+    exit: 2,
+    title: '{file}: {reason}',
+    hint: 'correct the file, or move it away and write it anew with --update-baseline',
+    why: 'A baseline is a JSON file that croton writes. This one was damaged, or merged with a conflict.',
+  },
   'file/not-found': {
     exit: 2,
     title: '{path} does not exist',
