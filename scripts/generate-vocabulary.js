@@ -84,6 +84,39 @@ await write(
   constant('One language a line: its subtag and its English names.', 'LANGUAGE_NAMES', names.join('\n')),
 );
 
+/** Members that many people speak come first: they are the examples that findings give. */
+const BEST_KNOWN = {
+  ar: ['arz', 'ary', 'apc', 'acm', 'apd', 'ayl', 'aeb'],
+  ff: ['fuv', 'fuf', 'fuc', 'ffm'],
+  hmn: ['mww', 'hnj'],
+  mg: ['plt'],
+  ms: ['zsm', 'id', 'min', 'bjn'],
+  qu: ['quz', 'quy', 'quh', 'qug'],
+  sw: ['swh'],
+  zh: ['cmn', 'yue', 'nan', 'wuu', 'hak'],
+};
+const spoken = registry.filter((entry) => entry.Type === 'language' && entry.Deprecated === undefined);
+const macrolanguages = spoken
+  .filter(({ Scope }) => Scope === 'macrolanguage')
+  .map(({ Subtag: macro }) => {
+    const known = BEST_KNOWN[macro] ?? [];
+    const rank = ({ Subtag }) => (known.includes(Subtag) ? known.indexOf(Subtag) : known.length);
+    const members = spoken
+      .filter(({ Macrolanguage }) => Macrolanguage === macro)
+      .sort((a, b) => rank(a) - rank(b))
+      .map(({ Subtag, Description }) => `${Subtag} (${Description[0]})`);
+    return `${macro} ${members.join('; ')}`;
+  });
+await write(
+  'macrolanguages.ts',
+  iana,
+  constant(
+    'One macrolanguage a line: its subtag and the languages that it covers, the best known first.',
+    'MACROLANGUAGES',
+    macrolanguages.join('\n'),
+  ),
+);
+
 const countries = iso31661.map((entry) => `${entry.alpha2} ${entry.name}`).sort();
 const former = iso31663.map((entry) => `${entry.alpha4} ${entry.from.name}`).sort();
 await write(
@@ -93,6 +126,14 @@ await write(
     'ISO 3166-1: one country a line, its alpha-2 code and English name.',
     'COUNTRY_NAMES',
     countries.join('\n'),
+  ),
+  constant(
+    'ISO 3166-1: alpha-3 codes, each with the alpha-2 code of the same country.',
+    'ALPHA_3_CODES',
+    iso31661
+      .map((entry) => `${entry.alpha3} ${entry.alpha2}`)
+      .sort()
+      .join('\n'),
   ),
   constant(
     'ISO 3166-3: countries that are no more, alpha-4 code and English name.',

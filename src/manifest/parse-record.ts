@@ -67,12 +67,7 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
   const told = version === undefined ? described : [version];
   const names = namesOf(value);
   return told.map((issue) => ({
-    rule:
-      issue === version
-        ? 'record/schema-version'
-        : issue.rule === 'record/path'
-          ? 'record/path'
-          : 'record/invalid',
+    rule: issue === version ? 'record/schema-version' : ruleOf(issue),
     line,
     column: columnOf(text, offsetOfPath(text, issue.path)),
     pointer: jsonPointer(issue.path),
@@ -83,6 +78,17 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
     ...fixFor(issue),
   }));
 }
+
+/** The rules that a schema names for issues which are theirs. */
+const NAMED_RULES: readonly RecordIssue['rule'][] = [
+  'record/path',
+  'rights/license-unknown',
+  'culture/place',
+  'culture/language',
+];
+
+const ruleOf = (issue: DescribedIssue): RecordIssue['rule'] =>
+  NAMED_RULES.find((rule) => rule === issue.rule) ?? 'record/invalid';
 
 /** People answer in croton.yaml, so that is where a missing answer is given; computed fields come from a build. */
 function fixFor({ kind, path, rule }: DescribedIssue): { fix?: string } {

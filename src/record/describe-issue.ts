@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { suggest } from '../text/suggest.js';
-import { suggestLanguage } from '../vocabulary/language.js';
+import { suggestLanguage } from '../vocabulary/suggest-language.js';
+import { suggestLicense } from '../vocabulary/suggest-license.js';
+import { suggestPlace } from '../vocabulary/suggest-place.js';
 
 /** A schema issue in words. */
 export interface DescribedIssue {
@@ -66,6 +68,13 @@ function namedRule(issue: z.core.$ZodIssue): { rule?: string } {
   return typeof rule === 'string' ? { rule } : {};
 }
 
+/** What was meant by a word of a vocabulary, by the rule that judges it. */
+const SUGGESTIONS: Readonly<Record<string, (text: string) => string | undefined>> = {
+  'rights/license-unknown': suggestLicense,
+  'culture/place': suggestPlace,
+  'culture/language': suggestLanguage,
+};
+
 function meantWord(value: unknown, issue: z.core.$ZodIssue): string {
   if (typeof value !== 'string') return '';
   const meant =
@@ -74,9 +83,7 @@ function meantWord(value: unknown, issue: z.core.$ZodIssue): string {
           value,
           issue.values.filter((word) => typeof word === 'string'),
         )
-      : issue.message.includes('language tag')
-        ? suggestLanguage(value)
-        : undefined;
+      : SUGGESTIONS[namedRule(issue).rule ?? '']?.(value);
   return meant === undefined ? '' : `: did you mean ${meant}?`;
 }
 

@@ -27,4 +27,8 @@ export type RecordRule =
   | 'record/missing-file'
   | 'record/unlisted-file'
   | 'record/changed-file'
-  | 'file/duplicate';
+  | 'record/stale-facts'
+  | 'file/duplicate'
+  | 'rights/license-unknown'
+  | 'culture/place'
+  | 'culture/language';

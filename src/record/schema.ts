@@ -18,7 +18,13 @@ const text = () => z.string().min(1);
 const digest = () => z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
 const pixels = () => z.int().positive();
 const permission = () => z.enum(['allowed', 'notAllowed', 'constrained']);
-const language = () => text().refine(isLanguageTag, 'is not a language tag of the IANA registry (BCP 47)');
+const language = () =>
+  text().refine(
+    isLanguageTag,
+    judgedBy('culture/language', 'is not a language tag of the IANA registry (BCP 47)'),
+  );
+/** A refinement’s issue, and the rule that reports it instead of `record/invalid`. */
+const judgedBy = (rule: string, message: string) => ({ message, params: { rule } });
 const fileName = () =>
   text().superRefine((name, context) => {
     const problem = fileNameProblem(name);
@@ -80,7 +86,10 @@ const caption = z.looseObject({
 
 const rights = z.looseObject({
   license: text()
-    .refine(isLicenseExpression, 'is not an SPDX license expression or a LicenseRef-…')
+    .refine(
+      isLicenseExpression,
+      judgedBy('rights/license-unknown', 'is not an SPDX license expression or a LicenseRef-…'),
+    )
     .meta({ description: 'SPDX license expression, or LicenseRef-… for a license without an identifier' }),
   basis: z
     .enum(['own-work', 'licensed', 'public-domain', 'assigned'])
@@ -142,7 +151,10 @@ const culture = z.looseObject({
     .array(
       text().refine(
         isCountryCode,
-        'is not a country code (ISO 3166-1 alpha-2, ISO 3166-3 for former ones, ZZ if unknown)',
+        judgedBy(
+          'culture/place',
+          'is not a country code (ISO 3166-1 alpha-2, ISO 3166-3 for former ones, ZZ if unknown)',
+        ),
       ),
     )
     .min(1)
@@ -151,7 +163,9 @@ const culture = z.looseObject({
         'Where it was filmed: ISO 3166-1 alpha-2; ZZ unknown; ISO 3166-3 for countries that are no more',
     }),
   subdivisions: z
-    .array(text().refine(isSubdivisionCode, 'is not a subdivision code (ISO 3166-2)'))
+    .array(
+      text().refine(isSubdivisionCode, judgedBy('culture/place', 'is not a subdivision code (ISO 3166-2)')),
+    )
     .optional()
     .meta({ description: 'Where more exactly: ISO 3166-2' }),
   languages: z.array(language()).min(1).meta({
@@ -212,7 +226,7 @@ export const recordFields = z.looseObject({
 
 /**
  * Parses one record. Unknown keys survive when they begin with `x_`; others are issues that name the key meant.
- * Issues of a path carry `params.rule` `record/path`.
+ * Issues that a rule of its own reports carry its id in `params.rule`.
  */
 export const clipRecordSchema = recordFields
   .superRefine(checkConditions)

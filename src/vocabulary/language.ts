@@ -49,13 +49,3 @@ function judgeTag(tag: string): boolean {
       .every((word) => variants().has(word))
   );
 }
-
-/** A registered language that `tag` most likely meant: `yor` → `yo` (ISO 639-3 to BCP 47). */
-export function suggestLanguage(tag: string): string | undefined {
-  try {
-    const [canonical] = Intl.getCanonicalLocales(tag);
-    return canonical !== undefined && canonical !== tag && isLanguageTag(canonical) ? canonical : undefined;
-  } catch {
-    return undefined;
-  }
-}

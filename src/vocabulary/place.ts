@@ -14,6 +14,11 @@ export function isCountryCode(code: string): boolean {
   return countries().has(code) || code === UNKNOWN_COUNTRY || formerCountries().has(code);
 }
 
+/** Whether `code` is the ISO 3166-3 code of a country that is no more. */
+export function isFormerCountryCode(code: string): boolean {
+  return formerCountries().has(code);
+}
+
 /** Whether `code` is an ISO 3166-2 code of a subdivision. */
 export function isSubdivisionCode(code: string): boolean {
   return code === code.toUpperCase() && subdivisions().has(code.toLowerCase());

@@ -98,7 +98,7 @@ test('points at the value, by column and pointer, and names the clip', async () 
   );
   const [issue] = issuesOf(await read(text));
   expect(issue).toMatchObject({
-    rule: 'record/invalid',
+    rule: 'culture/language',
     line: 1,
     pointer: '/culture/languages/1',
     id: exampleRecord(2).id,

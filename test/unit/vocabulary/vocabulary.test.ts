@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { isPartialDate } from '../../../src/vocabulary/date.js';
 import { findCountries } from '../../../src/vocabulary/find-country.js';
 import { findLanguages } from '../../../src/vocabulary/find-language.js';
-import { isLanguageTag, suggestLanguage } from '../../../src/vocabulary/language.js';
-import { isLicenseExpression } from '../../../src/vocabulary/license.js';
+import { isLanguageTag } from '../../../src/vocabulary/language.js';
+import { isLicenseExpression, licenseHolds, licensesIn } from '../../../src/vocabulary/license.js';
+import { licenseTerms } from '../../../src/vocabulary/license-terms.js';
+import { languagesWithin } from '../../../src/vocabulary/macrolanguage.js';
 import { isCountryCode, isSubdivisionCode } from '../../../src/vocabulary/place.js';
+import { suggestLanguage } from '../../../src/vocabulary/suggest-language.js';
+import { suggestLicense } from '../../../src/vocabulary/suggest-license.js';
+import { suggestPlace } from '../../../src/vocabulary/suggest-place.js';
 
 describe('language tags', () => {
   test.each([
@@ -112,4 +117,86 @@ describe('finding a country', () => {
   test('its label is the one name of the standard', () => {
     expect(findCountries('Turkey')).toEqual([{ code: 'TR', name: 'Türkiye' }]);
   });
+});
+
+describe('what was meant', () => {
+  test.each([
+    ['yor', 'yo'],
+    ['Yoruba', 'yo'],
+    ['yorubá', 'yo'],
+    ['Yorba', 'yo'],
+    ['en_GB', 'en-GB'],
+    ['xyzzyxyzzy', undefined],
+    ['xq', undefined],
+  ])('language %s: %s', (text, tag) => expect(suggestLanguage(text)).toBe(tag));
+
+  test.each([
+    ['cc-by-4.0', 'CC-BY-4.0'],
+    ['CC BY 4.0', 'CC-BY-4.0'],
+    ['CC-BY', 'CC-BY-4.0'],
+    ['CC BY-NC-SA 4.0', 'CC-BY-NC-SA-4.0'],
+    ['Creative Commons Attribution 4.0 International', 'CC-BY-4.0'],
+    ['cc0', 'CC0-1.0'],
+    ['public domain', 'CC-PDM-1.0'],
+    ['MIT License', 'MIT'],
+    ['CC-BYY-4.0', 'CC-BY-4.0'],
+    ['whatever my uncle said', undefined],
+  ])('license %s: %s', (text, license) => expect(suggestLicense(text)).toBe(license));
+
+  test.each([
+    ['UK', 'GB'],
+    ['EL', 'GR'],
+    ['ng', 'NG'],
+    ['NGA', 'NG'],
+    ['Nigeria', 'NG'],
+    ['SU', 'SUHH'],
+    ['ng-la', 'NG-LA'],
+    ['XX', undefined],
+    ['Atlantis', undefined],
+  ])('place %s: %s', (text, code) => expect(suggestPlace(text)).toBe(code));
+});
+
+describe('license expressions', () => {
+  const isShort = (license: string) => license.length < 4;
+  test.each([
+    ['MIT', true],
+    ['Apache-2.0', false],
+    ['MIT OR Apache-2.0', true],
+    ['MIT AND Apache-2.0', false],
+    ['MIT AND ISC', true],
+    ['(Apache-2.0 OR MIT) AND (ISC OR Apache-2.0)', true],
+    ['not a license', false],
+  ])('%s holds: %s', (expression, holds) => expect(licenseHolds(expression, isShort)).toBe(holds));
+
+  test('name their licenses', () => {
+    expect(licensesIn('(MIT AND ISC) OR (Zlib AND MIT)')).toEqual(['MIT', 'ISC', 'Zlib']);
+  });
+});
+
+describe('terms of licenses', () => {
+  const terms = (license: string) =>
+    Object.entries(licenseTerms(license)).flatMap(([name, asked]) => (asked ? name : []));
+  test.each([
+    ['CC0-1.0', []],
+    ['CC-PDM-1.0', []],
+    ['CC-BY-4.0', ['attribution']],
+    ['CC-BY-NC-ND-4.0', ['attribution', 'noDerivatives', 'nonCommercial']],
+    ['CC-BY-SA-2.0-UK', ['attribution', 'shareAlike']],
+    ['CC-SA-1.0', ['shareAlike']],
+    ['ODbL-1.0', ['attribution', 'shareAlike', 'database']],
+    ['PDDL-1.0', ['database']],
+    ['GPL-3.0-only', ['attribution', 'shareAlike']],
+    ['LGPL-2.1-or-later', ['attribution', 'shareAlike']],
+    ['LicenseRef-BY-ND', []],
+  ])('%s: %j', (license, asked) => expect(terms(license)).toEqual(asked));
+});
+
+describe('macrolanguages', () => {
+  test('name the languages that they leave open', () => {
+    expect(languagesWithin('ar')?.[0]).toBe('arz (Egyptian Arabic)');
+    expect(languagesWithin('SW-KE')).toHaveLength(2);
+  });
+  test.each(['yo', 'zh-yue', 'arz', 'und', 'x-home'])('%s is one language', (tag) =>
+    expect(languagesWithin(tag)).toBeUndefined(),
+  );
 });
