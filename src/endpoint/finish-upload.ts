@@ -68,7 +68,7 @@ async function verify(
 }
 
 async function digestFile(path: string, signal: AbortSignal): Promise<Digest> {
-  const shared = await openSharedBytes(path);
+  const shared = await openSharedBytes(path, null);
   try {
     return await digestSharedBytes(shared, signal);
   } finally {

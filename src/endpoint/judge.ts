@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { findFfprobe } from '../media/find-ffprobe.js';
 import { inspectClip, PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
+import { KEEP_ALL } from '../media/share.js';
 import type { WireFinding } from '../protocol/submissions.js';
 import type { ClipRecord } from '../record/schema.js';
 import { judgeClip } from '../validation/engine.js';
@@ -20,7 +21,11 @@ export async function createProbingJudge(context: Context): Promise<ClipJudge> {
   const ffprobe = await findFfprobe(context);
   return {
     async judge(path, record) {
-      const inspection = await inspectClip(path, { ffprobe, timeoutMs: PROBE_TIMEOUT_MS, hydrate: true });
+      const inspection = await inspectClip(path, {
+        ...{ ffprobe, timeoutMs: PROBE_TIMEOUT_MS, hydrate: true },
+        // Bytes that came are judged as they are.
+        share: KEEP_ALL,
+      });
       const subject = { path: record.file_name, validName: true, inspection };
       return judgeClip(subject, policyFor(record)).map(({ rule, severity, outcome, message, fix }) => ({
         rule,

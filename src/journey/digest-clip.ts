@@ -9,12 +9,12 @@ import type { FoundClip } from './find-clips.js';
  */
 export async function digestClip(
   clip: FoundClip,
-  _sharedVersion: string | null,
+  sharedVersion: string | null,
   signal?: AbortSignal,
 ): Promise<Digest | undefined> {
   if (typeof clip.location !== 'string') return undefined;
   try {
-    const shared = await openSharedBytes(clip.location);
+    const shared = await openSharedBytes(clip.location, sharedVersion);
     try {
       return await digestSharedBytes(shared, signal);
     } finally {

@@ -1,5 +1,6 @@
 import type { Digest } from '../media/digest.js';
 import { readEntryState } from '../media/entry-state.js';
+import { REMOVE_ALL, sharedVersionOf } from '../media/share.js';
 import { digestClip } from './digest-clip.js';
 import type { FoundClip } from './find-clips.js';
 
@@ -40,7 +41,8 @@ export class DuplicateSearch {
     if (first !== undefined) {
       this.#awaited.delete(clip);
       // The first of its size was not read when it came by.
-      const digestOfFirst = await digestClip(first, null, this.#options.signal);
+      const version = sharedVersionOf(first.share ?? REMOVE_ALL);
+      const digestOfFirst = await digestClip(first, version, this.#options.signal);
       if (digestOfFirst !== undefined) this.#remember(digestOfFirst, first.path);
     }
     return digest === undefined ? undefined : this.#remember(digest, clip.path);

@@ -71,8 +71,9 @@ export async function* uploadItems(
     const { id, file_name: fileName, bytes } = record;
     const found = await findFile(source.mediaFolder, fileName, bytes);
     if (typeof found === 'string') {
-      const hashed = memory.hashedState(fileName, id);
-      yield { id, fileName, path: found, bytes, hashed, record };
+      const { shared } = record.media;
+      const hashed = memory.hashedState(fileName, id, shared);
+      yield { id, fileName, path: found, bytes, hashed, shared, record };
     } else {
       const { code, message, hint: fix } = found;
       onProblem({ id, fileName, kind: 'failed', code, message, fix }, bytes);

@@ -67,10 +67,10 @@ export class BuildMemory {
     return known?.stamp === stamp && isSameState(known.state, state) ? known.computed : undefined;
   }
 
-  /** The state in which a file was hashed here to `id`; undefined where it was not. */
-  hashedState(fileName: string, id: string): FileIdentity | undefined {
+  /** The state in which a file was hashed here to `id`, as `shared` says (`media.shared`); undefined where it was not. */
+  hashedState(fileName: string, id: string, shared: string | undefined): FileIdentity | undefined {
     const known = this.#files.get(fileName);
-    return known?.computed.id === id ? known.state : undefined;
+    return known?.computed.id === id && known.computed.media.shared === shared ? known.state : undefined;
   }
 
   /** What was remembered of a file in this build. */

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrotonError, systemErrorCode } from '../errors.js';
 import { compileFilter } from '../files/globs.js';
+import type { IgnoreScope } from '../files/ignore-scope.js';
 import { walkFiles } from '../files/walk.js';
 import { digestSharedBytes } from '../media/digest.js';
 import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
@@ -17,7 +18,8 @@ export interface MediaToCompare {
   readonly name: string;
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  readonly ignoreText?: string | undefined;
+  /** What ignore files above the folder say; undefined where ignore files do not count. */
+  readonly ignored?: IgnoreScope | undefined;
   /** How many clips are read at a time. */
   readonly jobs: number;
 }
@@ -63,9 +65,8 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
       const filter = compileFilter({
         ...(media.include === undefined ? {} : { include: media.include }),
         ...(media.exclude === undefined ? {} : { exclude: media.exclude }),
-        ...(media.ignoreText === undefined ? {} : { ignoreText: media.ignoreText }),
       });
-      for await (const entry of walkFiles(media.folder, filter)) {
+      for await (const entry of walkFiles(media.folder, filter, media.ignored)) {
         if (entry.kind !== 'file' || listed.has(nameKey(entry.relative))) continue;
         yield {
           rule: 'record/unlisted-file',
@@ -106,7 +107,7 @@ async function compareClip(
     return about('record/missing-file', 'file_name', `${record.file_name} ${missing}`);
   let shared: SharedBytes | undefined;
   try {
-    shared = await openSharedBytes(path);
+    shared = await openSharedBytes(path, record.media.shared ?? null);
     // A size that differs settles it without reading the clip.
     if (shared.sizeBytes !== record.bytes) {
       const actual = { expected: `${record.bytes} bytes`, actual: `${shared.sizeBytes} bytes` };

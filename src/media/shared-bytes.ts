@@ -1,9 +1,15 @@
-/** The one view through which a clip's bytes are hashed or sent: today the bytes of the file as it is. */
+/**
+ * The one view through which a clip's bytes are hashed, sent or copied: the file without what is not shared. It has the
+ * size of the file, whose bytes are changed only here, while they are read.
+ */
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { CrotonError, reasonOf } from '../errors.js';
 import { openClip } from './open-clip.js';
+import { readerOf } from './read-at.js';
+import { policyOfVersion } from './share.js';
+import type { Patches } from './share-patches.js';
 
 /** What tells two states of a file apart, as decimal strings (they do not fit into JSON numbers). */
 export interface FileIdentity {
@@ -59,9 +65,30 @@ export function isSameState(one: FileIdentity | undefined, other: FileIdentity):
 
 /**
  * Opens the shared bytes of a regular file. Close them when done.
- * @throws CrotonError `file/unreadable` when it cannot be opened or is not a regular file
+ * @param version which rules make them and what they remove, as `SharedView.version` and records tell it; null for
+ *   the file as it is
+ * @throws CrotonError `file/unreadable` when it cannot be opened or is not a regular file; `file/shared-version` for a
+ *   version that this croton does not know
  */
-export async function openSharedBytes(path: string): Promise<SharedBytes> {
+export async function openSharedBytes(path: string, version: string | null): Promise<SharedBytes> {
+  return openView(path, version, async (handle, sizeBytes) => {
+    if (version === null) return undefined;
+    const policy = policyOfVersion(version);
+    if (policy === undefined) throw new CrotonError('file/shared-version', { path, version });
+    const { planShare } = await import('./share-plan.js');
+    return (await planShare(readerOf(handle), sizeBytes, policy)).patches;
+  });
+}
+
+/**
+ * Opens a view of a regular file with the patches that `plan` makes once it is open. Close it when done.
+ * @throws CrotonError `file/unreadable`, and what `plan` throws
+ */
+export async function openView(
+  path: string,
+  version: string | null,
+  plan: (handle: FileHandle, sizeBytes: number) => Promise<Patches | undefined>,
+): Promise<SharedBytes> {
   const handle = await openClip(path).catch((error: unknown) => {
     throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
   });
@@ -69,22 +96,34 @@ export async function openSharedBytes(path: string): Promise<SharedBytes> {
     const stat = await handle.stat({ bigint: true });
     if (!stat.isFile())
       throw new CrotonError('file/unreadable', { path, reason: 'it is not a regular file' });
-    return fileView(path, handle, stat);
+    const patches = await plan(handle, Number(stat.size)).catch((error: unknown) => {
+      if (error instanceof CrotonError) throw error;
+      throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
+    });
+    return fileView({ path, handle, opened: stat, patches }, version);
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-function fileView(path: string, handle: FileHandle, opened: BigIntStats): SharedBytes {
+interface Source {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly opened: BigIntStats;
+  readonly patches: Patches | undefined;
+}
+
+function fileView(source: Source, sharedVersion: string | null): SharedBytes {
+  const { path, handle, opened } = source;
   const sizeBytes = Number(opened.size);
   return {
     path,
     sizeBytes,
-    sharedVersion: null,
+    sharedVersion,
     identity: () => fileIdentity(opened),
     stream: ({ start = 0, end = sizeBytes } = {}) =>
-      Readable.from(readRange(path, handle, opened, start, Math.min(end, sizeBytes)), {
+      Readable.from(readRange(source, start, Math.min(end, sizeBytes)), {
         objectMode: false,
         highWaterMark: CHUNK_BYTES,
       }),
@@ -92,7 +131,7 @@ function fileView(path: string, handle: FileHandle, opened: BigIntStats): Shared
   };
 }
 
-async function* readRange(path: string, handle: FileHandle, opened: BigIntStats, start: number, end: number) {
+async function* readRange({ path, handle, opened, patches }: Source, start: number, end: number) {
   let position = start;
   while (position < end) {
     const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, end - position));
@@ -100,10 +139,12 @@ async function* readRange(path: string, handle: FileHandle, opened: BigIntStats,
       throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
     });
     if (bytesRead === 0) break;
+    const piece = bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+    patches?.apply(piece, position);
     position += bytesRead;
     // The last piece leaves only when the file is known to be the one that was opened.
     if (position >= end) await assertUnchanged(path, handle, opened);
-    yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+    yield piece;
   }
   if (position < end) throw new CrotonError('file/changed', { path });
 }

@@ -18,7 +18,7 @@ export async function deliverClip(
 ): Promise<void> {
   const { context, journal, emit, governor } = delivery;
   const { id, fileName, bytes, submission } = item;
-  const shared = await openSharedBytes(item.path);
+  const shared = await openSharedBytes(item.path, item.shared ?? null);
   try {
     // Its folder may have become a link to elsewhere since the clip was listed.
     const real = await realpath(item.path).catch(() => undefined);
@@ -32,7 +32,11 @@ export async function deliverClip(
       submission,
       destination: item.destination,
       locate: async () => (await delivery.redeclare(item)).destination,
-      onCreated: (uploadUrl) => journal.begin(id, { submission, uploadUrl, identity: shared.identity() }),
+      onCreated: (uploadUrl) =>
+        journal.begin(id, {
+          ...{ submission, uploadUrl, identity: shared.identity() },
+          ...(item.shared === undefined ? {} : { shared: item.shared }),
+        }),
       onProgress: (sent) => {
         emit({ type: 'clip-progress', id, bytes: sent });
         if (sent > counted) governor.moved(sent - counted, context.clock.now());
@@ -51,11 +55,13 @@ export async function deliverClip(
  */
 async function assertHashed(
   { journal, context }: Delivery,
-  { id, fileName, hashed }: DeclaredItem,
+  { id, fileName, hashed, shared: version }: DeclaredItem,
   shared: SharedBytes,
 ): Promise<void> {
   const now = shared.identity();
-  if (isSameState(hashed, now) || isSameState(journal.upload(id)?.identity, now)) return;
+  if (isSameState(hashed, now)) return;
+  const begun = journal.upload(id);
+  if (begun !== undefined && begun.shared === version && isSameState(begun.identity, now)) return;
   if ((await digestSharedBytes(shared, context.signal)) !== id)
     throw new CrotonError('upload/changed', { path: fileName });
 }

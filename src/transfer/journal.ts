@@ -15,6 +15,8 @@ export interface OpenUpload {
   readonly uploadUrl: string;
   /** State of the file that the first bytes were read from. */
   readonly identity: FileIdentity;
+  /** How the shared bytes were made of it (`SharedView.version`); undefined where they are the file’s. */
+  readonly shared?: string;
 }
 
 export interface StoredReceipt {

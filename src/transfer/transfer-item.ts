@@ -11,6 +11,8 @@ export interface TransferItem {
   readonly bytes: number;
   /** State of the file in which it was hashed here to its id; it is hashed before it is sent in any other. */
   readonly hashed?: FileIdentity | undefined;
+  /** How the shared bytes are made of the file (`SharedView.version`); undefined where they are the file’s. */
+  readonly shared?: string | undefined;
   readonly record: WireRecord;
 }
 

@@ -29,7 +29,7 @@ async function check(records: readonly object[], options: Partial<CheckOptions> 
 }
 
 async function recordOf(fileName: string) {
-  const shared = await openSharedBytes(join(folder, fileName));
+  const shared = await openSharedBytes(join(folder, fileName), null);
   const record = exampleRecord(1, {
     file_name: fileName,
     bytes: shared.sizeBytes,

@@ -67,7 +67,7 @@ test('a file is known in the state in which it was hashed, to that id, and in no
   expect(memory.knownFile('a.mp4', state, 'tool')).toEqual(computed);
   expect(memory.knownFile('a.mp4', { ...state, ctimeNs: '6' }, 'tool')).toBeUndefined();
   expect(memory.knownFile('a.mp4', state, 'other tool')).toBeUndefined();
-  expect(memory.hashedState('a.mp4', id)).toEqual(state);
-  expect(memory.hashedState('a.mp4', `sha256:${'b'.repeat(64)}`)).toBeUndefined();
+  expect(memory.hashedState('a.mp4', id, undefined)).toEqual(state);
+  expect(memory.hashedState('a.mp4', `sha256:${'b'.repeat(64)}`, undefined)).toBeUndefined();
   await memory.close();
 });

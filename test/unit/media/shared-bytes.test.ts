@@ -14,7 +14,7 @@ let shared: SharedBytes;
 
 beforeEach(async () => {
   await writeFile(path, content);
-  shared = await openSharedBytes(path);
+  shared = await openSharedBytes(path, null);
   return () => shared.close();
 });
 afterAll(remove);
@@ -64,9 +64,9 @@ test('a file that is renamed is read to its end', async () => {
 });
 
 test('what is no regular file is refused and does not hang', async () => {
-  await expect(openSharedBytes(at('.'))).rejects.toMatchObject({ code: 'file/unreadable' });
-  await expect(openSharedBytes(at('nothing'))).rejects.toMatchObject({ code: 'file/unreadable' });
+  await expect(openSharedBytes(at('.'), null)).rejects.toMatchObject({ code: 'file/unreadable' });
+  await expect(openSharedBytes(at('nothing'), null)).rejects.toMatchObject({ code: 'file/unreadable' });
   if (process.platform === 'win32') return;
   execFileSync('mkfifo', [at('pipe')]);
-  await expect(openSharedBytes(at('pipe'))).rejects.toMatchObject({ code: 'file/unreadable' });
+  await expect(openSharedBytes(at('pipe'), null)).rejects.toMatchObject({ code: 'file/unreadable' });
 });

@@ -58,7 +58,7 @@ async function send(
     random: () => 0.5,
   };
   const createUrl = `${origin}/v1/uploads`;
-  const clip = await openSharedBytes(path);
+  const clip = await openSharedBytes(path, null);
   try {
     await sendClip(clip, {
       context,
