@@ -1,7 +1,7 @@
 /** Where in a clip pictures are looked at, so that a film of two hours costs about as much as one of a minute. */
 
-/** Pictures a second inside a stretch: enough to see whether a picture stands still. */
-export const SAMPLE_RATE = 2;
+/** Pictures a second inside a stretch: of a copy that lost its beginning, one is at most an eighth of a second away. */
+export const SAMPLE_RATE = 4;
 /** Clips up to so many seconds are looked at from end to end. */
 const WHOLE_S = 16;
 const STRETCH_S = 2;

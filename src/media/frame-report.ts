@@ -11,7 +11,6 @@ const BLACK_FIELDS = 0.99;
 const STILL_LEVEL = 3;
 /** Hashes that differ in so few bits show the same: one of them is kept. */
 const SAME_BITS = 3;
-const MAX_HASHES = 16;
 
 /** Says what sampled pictures show, as they are displayed. Pure. */
 export function reportFrames(frames: readonly SampledFrame[], stream: VideoStream): FrameReport {
@@ -41,10 +40,12 @@ function shareFrozen(frames: readonly SampledFrame[], fps: number | null): numbe
   let stillS = 0;
   for (const [index, frame] of frames.entries()) {
     const before = frames[index - 1];
-    if (before === undefined || before.stretch !== frame.stretch) continue;
+    if (before?.stretch !== frame.stretch) continue;
     const stepS = Math.max(0, frame.atS - before.atS);
     timeS += stepS;
-    stillS += isStill(before.pixels, frame.pixels) ? stepS : Math.max(0, stepS - beatS);
+    // Compared over two steps: slow motion shows better.
+    const earlier = frames[index - 2]?.stretch === frame.stretch ? frames[index - 2] : before;
+    stillS += isStill((earlier ?? before).pixels, frame.pixels) ? stepS : Math.max(0, stepS - beatS);
   }
   return timeS === 0 ? 0 : stillS / timeS;
 }
@@ -53,19 +54,17 @@ function isStill(before: Uint8Array, after: Uint8Array): boolean {
   return after.every((pixel, at) => Math.abs(pixel - (before[at] ?? 0)) <= STILL_LEVEL);
 }
 
-/** Hashes of pictures that show something else than the one before; of many, evenly chosen ones. */
+/** Hashes of pictures that show something else than the one before. */
 function hashFrames(frames: readonly SampledFrame[]): FrameHash[] {
-  const kept: { atS: number; hash: Hash64 }[] = [];
+  const kept: FrameHash[] = [];
+  let last: Hash64 | undefined;
   for (const { atS, pixels } of frames) {
     const hash = hashPicture(halve(pixels));
-    const last = kept.at(-1);
-    if (hash === undefined || (last && hashDistance(last.hash, hash) <= SAME_BITS)) continue;
-    kept.push({ atS, hash });
+    if (hash === undefined || (last && hashDistance(last, hash) <= SAME_BITS)) continue;
+    last = hash;
+    kept.push({ atS: Math.round(atS * 1000) / 1000, hash: formatHash(hash) });
   }
-  const every = Math.max(1, kept.length / MAX_HASHES);
-  return kept
-    .filter((_, index) => Math.floor(index / every) > Math.floor((index - 1) / every))
-    .map(({ atS, hash }) => ({ atS: Math.round(atS * 1000) / 1000, hash: formatHash(hash) }));
+  return kept;
 }
 
 /** Half the size on each side, by the mean of four. */

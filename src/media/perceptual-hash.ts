@@ -5,7 +5,7 @@ export const HASH_SIDE = 32;
 /** Frequencies on each side: 8 by 8 make 64 bits. */
 const LOW = 8;
 /** Spread of the gray values (standard deviation) below which a picture shows too little to be told from others. */
-const MIN_SPREAD = 8;
+const MIN_SPREAD = 6;
 
 /** A hash in two halves of 32 bits. Bit 8·v+u, counted from the highest, belongs to frequency (u, v). */
 export interface Hash64 {

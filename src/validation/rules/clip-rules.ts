@@ -6,6 +6,7 @@ import { container } from './file/container.js';
 import { damaged } from './file/damaged.js';
 import { duplicate } from './file/duplicate.js';
 import { name } from './file/name.js';
+import { nearDuplicate } from './file/near-duplicate.js';
 import { notRegular } from './file/not-regular.js';
 import { notVideo } from './file/not-video.js';
 import { placeholder } from './file/placeholder.js';
@@ -17,10 +18,13 @@ import { dataTrack } from './privacy/data-track.js';
 import { device } from './privacy/device.js';
 import { location } from './privacy/location.js';
 import { person } from './privacy/person.js';
+import { black } from './video/black.js';
 import { durationUnknown } from './video/duration-unknown.js';
 import { frameRate } from './video/frame-rate.js';
+import { frozen } from './video/frozen.js';
 import { hdrUntagged } from './video/hdr-untagged.js';
 import { interlaced } from './video/interlaced.js';
+import { letterbox } from './video/letterbox.js';
 import { lowBitRate } from './video/low-bit-rate.js';
 import { nonSquarePixels } from './video/non-square-pixels.js';
 import { resolution } from './video/resolution.js';
@@ -40,6 +44,7 @@ export const CLIP_RULES: readonly ClipRule[] = [
   probeCrashed,
   probeTimeout,
   duplicate,
+  nearDuplicate,
   name,
   durationUnknown,
   tooShort,
@@ -52,6 +57,9 @@ export const CLIP_RULES: readonly ClipRule[] = [
   hdrUntagged,
   nonSquarePixels,
   lowBitRate,
+  black,
+  frozen,
+  letterbox,
   codec,
   silent,
   location,
