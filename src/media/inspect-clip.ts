@@ -11,7 +11,7 @@ import { type ProbeOutcome, probeClip } from './probe-clip.js';
 import { readMediaFacts } from './read-media-facts.js';
 import { type FileStructure, readStructure } from './read-structure.js';
 import type { FfprobeLimits } from './run-ffprobe.js';
-import type { SharedView, SharePolicy } from './share.js';
+import { REMOVE_ALL, type SharedView, type SharePolicy, sharedVersionOf } from './share.js';
 
 /** Everything that croton learned of one path by looking at it. */
 export interface Inspection {
@@ -118,14 +118,26 @@ async function inspectHeaders(
       ...(shared === undefined ? {} : { shared }),
     };
   }
-  const probe = await probeClip(options.ffprobe.path, absolute, limits);
+  const share = options.share ?? REMOVE_ALL;
+  const removes = structure.family === 'iso' && sharedVersionOf(share) !== null;
+  const sharing = removes ? await import('./share-facts.js') : undefined;
+  const [probe, plan] = await Promise.all([
+    probeClip(options.ffprobe.path, absolute, limits),
+    sharing?.planClip(absolute, sizeBytes, share),
+  ]);
   if (probe.kind !== 'report') return { structure, probe };
   const { kind, complaint } = probe;
-  const facts = readMediaFacts(probe.report, sizeBytes, structure.brand);
+  const { version = null, removed = [] } = plan ?? {};
+  const report =
+    sharing === undefined || plan === undefined || version === null
+      ? probe.report
+      : await sharing.reportAsShared(options.ffprobe.path, absolute, plan, probe.report, limits);
+  const facts = readMediaFacts(report, sizeBytes, structure.brand);
   return {
     structure,
     probe: { kind, complaint },
     facts: await completeFacts(facts, options.ffprobe.path, absolute, limits),
+    shared: { version, removed },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { type FfprobeReport, parseFfprobeReport } from './ffprobe-report.js';
 import { withoutAddress } from './probe-complaint.js';
 import { type FfprobeLimits, type FfprobeRun, runFfprobe } from './run-ffprobe.js';
@@ -48,6 +49,28 @@ export async function probeClip(
   if (outcome.kind !== 'crashed' || run.end.kind !== 'exit') return outcome;
   // It ended by itself without a whole report: that may have been the file that took it.
   return judgeRun(await runFfprobe(ffprobe, args, limits), limits.timeoutMs);
+}
+
+/**
+ * Asks ffprobe for the headers of a clip that comes through a pipe.
+ * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started
+ */
+export async function probeInput(
+  ffprobe: string,
+  input: Readable,
+  limits: FfprobeLimits,
+): Promise<ProbeOutcome> {
+  const options = [
+    '-v',
+    'error',
+    '-hide_banner',
+    '-protocol_whitelist',
+    'pipe',
+    '-format_whitelist',
+    DEMUXERS,
+  ];
+  const run = await runFfprobe(ffprobe, [...options, ...QUESTIONS, 'pipe:0'], { ...limits, input });
+  return judgeRun(run, limits.timeoutMs);
 }
 
 /** Tells a bad file from a bad ffprobe. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { fileOutput, pipeOutput, type RunOutput } from './ffprobe-output.js';
 
@@ -27,6 +28,8 @@ export interface FfprobeLimits {
   readonly onOutput?: ((chunk: Buffer) => void) | undefined;
   /** Cheaper for the thousands of short runs, but the output has to prove itself whole: see {@link fileOutput}. */
   readonly throughFile?: boolean;
+  /** What it reads from standard input; nothing by default. Destroyed in the end. */
+  readonly input?: Readable | undefined;
 }
 
 const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
@@ -34,7 +37,7 @@ const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
 const FLOOD_CHECK_MS = 100;
 
 /**
- * Runs ffprobe once: no shell, no standard input, all output taken, killed at the time limit.
+ * Runs ffprobe once: no shell, no standard input but a given one, all output taken, killed at the time limit.
  * Spawned directly because this happens for every file, and execa doubles its cost.
  * @throws CrotonError `ffprobe/unusable` when it cannot be started; the signal's reason when aborted
  */
@@ -43,7 +46,7 @@ export function runFfprobe(
   args: readonly string[],
   limits: FfprobeLimits,
 ): Promise<FfprobeRun> {
-  const { timeoutMs, signal, onOutput, throughFile } = limits;
+  const { timeoutMs, signal, onOutput, throughFile, input } = limits;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const output = (throughFile ? fileOutput() : undefined) ?? pipeOutput(onOutput);
@@ -61,6 +64,7 @@ export function runFfprobe(
       clearTimeout(timer);
       clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
+      input?.destroy();
     };
     const fail = (error: unknown) => {
       settle();
@@ -72,7 +76,7 @@ export function runFfprobe(
       } else reject(new CrotonError('ffprobe/unusable', { path, reason }, { cause: error }));
     };
 
-    const child = start(path, args, output, fail);
+    const child = start(path, args, output, input, fail);
     // Out of open files, there are no pipes either.
     if (child?.pid === undefined) return;
     output.take(child, () => stop('flood'));
@@ -94,19 +98,28 @@ function start(
   path: string,
   args: readonly string[],
   { stdio }: RunOutput,
+  input: Readable | undefined,
   fail: (error: unknown) => void,
 ): ChildProcess | undefined {
   try {
     const child = spawn(path, args, {
-      stdio: ['ignore', ...stdio],
+      stdio: [input === undefined ? 'ignore' : 'pipe', ...stdio],
       windowsHide: true,
       env: childEnvironment(),
     });
+    if (input !== undefined && child.stdin !== null) feed(input, child.stdin);
     return child.on('error', fail);
   } catch (error) {
     fail(error);
     return undefined;
   }
+}
+
+/** It may stop reading before the end, and an input that fails ends early: how it takes that is its answer. */
+function feed(input: Readable, stdin: Writable): void {
+  stdin.on('error', () => input.destroy());
+  input.on('error', () => stdin.end());
+  input.pipe(stdin);
 }
 
 let environment: NodeJS.ProcessEnv | undefined;
