@@ -3,13 +3,15 @@ import type { Command } from 'commander';
 import type { SharedOptions } from '../cli/command.js';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
-import { FINDINGS_FORMATS, type FindingsFormat } from '../report/findings-report.js';
+import { FINDINGS_FORMATS } from '../report/findings-report.js';
+import type { ReportsWanted } from '../report/findings-reports.js';
 import type { Severity } from '../validation/finding.js';
 import { createGate } from '../validation/gate.js';
 import { chooseFormat } from './format.js';
 
 export interface FindingsOptions extends SharedOptions {
   readonly format?: string;
+  readonly output?: readonly string[];
   readonly failOn?: string;
   readonly maxWarnings?: string;
 }
@@ -20,19 +22,58 @@ const FAIL_ON: readonly (Severity | 'never')[] = ['error', 'warning', 'info', 'n
 export function defineFindingsOptions(command: Command): void {
   command
     .option('--format <format>', `${FINDINGS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
+    .option(
+      '--output <format=file>',
+      'also write a report to a file; may be given several times, - is standard output',
+      collect,
+    )
     .option('--fail-on <severity>', `exit with 1 from this severity on: ${FAIL_ON.join(', ')}`, 'error')
     .option('--max-warnings <n>', 'exit with 1 when there are more warnings than this');
 }
 
-/** Reads them. Errors: `usage/invalid`. */
-export function readFindingsOptions(context: Context, options: FindingsOptions, command: string) {
-  const format: FindingsFormat = chooseFormat(context, options, FINDINGS_FORMATS, command);
+function collect(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}
+
+/**
+ * Reads them.
+ * @param inputs what the command reads, as it was named: no report may replace it
+ * @throws CrotonError `usage/invalid`
+ */
+export async function readFindingsOptions(
+  context: Context,
+  options: FindingsOptions,
+  command: string,
+  inputs: readonly string[],
+) {
   const failOn = FAIL_ON.find((severity) => severity === (options.failOn ?? 'error'));
   if (failOn === undefined) {
     const reason = `--fail-on is one of ${FAIL_ON.join(', ')}, not ${JSON.stringify(options.failOn)}`;
     throw new CrotonError('usage/invalid', { reason, command });
   }
-  return { format, gate: createGate({ failOn, maxWarnings: readMaxWarnings(options.maxWarnings, command) }) };
+  const gate = createGate({ failOn, maxWarnings: readMaxWarnings(options.maxWarnings, command) });
+  return { reports: await readReports(context, options, command, inputs), failOn, gate };
+}
+
+async function readReports(
+  context: Context,
+  options: FindingsOptions,
+  command: string,
+  inputs: readonly string[],
+): Promise<ReportsWanted> {
+  const { format, json, output = [] } = options;
+  const asked = format !== undefined || json === true;
+  // Loaded only where needed: start-up counts.
+  if (output.length === 0 && (!asked || json || FINDINGS_FORMATS.some((known) => known === format)))
+    return { format: chooseFormat(context, options, FINDINGS_FORMATS, command), outputs: [] };
+  const { readFormat, readOutputs } = await import('./output-files.js');
+  if (format !== undefined) readFormat(format, command);
+  const { files, printed } = await readOutputs(context, output, inputs, command);
+  if (printed !== undefined && asked) {
+    const reason = 'only one report can go to standard output: --format, or --output with -';
+    throw new CrotonError('usage/invalid', { reason, command });
+  }
+  return { format: printed ?? chooseFormat(context, options, FINDINGS_FORMATS, command), outputs: files };
 }
 
 function readMaxWarnings(text: string | undefined, command: string): number {

@@ -3,8 +3,9 @@ import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { validatePaths } from '../journey/validate.js';
 import type { IntegrityLevel } from '../media/facts.js';
-import { openFindingsReport } from '../report/findings-report.js';
+import { openFindingsReports } from '../report/findings-reports.js';
 import { totalsLine } from '../report/findings-totals.js';
+import { SharedClips } from '../report/shared-without.js';
 import { toolVersion } from '../report/tool-version.js';
 import { validateProgress } from '../report/validate-progress.js';
 import { countFindings, noFindings } from '../validation/finding.js';
@@ -48,6 +49,7 @@ In a collection its croton.yaml counts: media, include, exclude, and what share 
 Examples:
   croton validate .                          everything in this folder and below
   croton validate --json clips > report.json
+  croton validate clips --output sarif=out.sarif --output html=out.html
   croton validate --ffprobe /usr/bin/ffprobe a.mp4 b.mov
 
 Exit code 1: something has to be fixed. croton explain RULE tells more about a finding.`,
@@ -56,36 +58,48 @@ Exit code 1: something has to be fixed. croton explain RULE tells more about a f
 
 /** Checks the files, prints what was found; exit code 1 when a finding has severity error. */
 export async function run(context: Context, paths: readonly string[], options: Options): Promise<ExitCode> {
-  const { format, gate } = readFindingsOptions(context, options, COMMAND);
+  const { reports, failOn, gate } = await readFindingsOptions(context, options, COMMAND, paths);
   const jobs = options.jobs === undefined ? undefined : wholeNumber('--jobs', options.jobs);
   const timeoutMs = seconds('--timeout', options.timeout ?? '30') * 1000;
-  const report = await openFindingsReport(context, format, {
+  const report = await openFindingsReports(context, reports, {
     tool: toolVersion(),
     policy: recommendedPolicy.name,
+    command: COMMAND,
+    noun: 'file',
+    failOn,
+    rules: async () => (await import('../validation/rules/index.js')).RULES,
   });
   const progress = validateProgress(context, options.quiet === true);
   const totals = noFindings();
-  const finish = async () => {
-    await report.end(totals);
-    if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'file'));
+  const shared = new SharedClips();
+  const finish = async (stopped: boolean) => {
+    try {
+      await report.end(totals, { stopped });
+    } finally {
+      if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'file') + shared.line());
+    }
   };
   const { ffprobe, hydrate } = options;
   const integrity: IntegrityLevel =
     options.decode === true ? 'decoded' : options.deep === true ? 'packets' : 'header';
+  let stopped = false;
   try {
     const work = { paths, ffprobe, hydrate, integrity, jobs, timeoutMs, useConfig: options.config };
-    const { stopped } = await validatePaths(context, work, ({ clip }) => {
+    ({ stopped } = await validatePaths(context, work, ({ clip }) => {
       countFindings(totals, clip.findings);
       gate.count(clip.findings);
+      shared.count(clip);
       progress.clip(clip);
       return report.item(clip);
-    });
+    }));
     if (stopped) context.io.stderr.write('stopped before everything was checked\n');
   } catch (error) {
-    if (totals.items > 0) await finish();
+    // What was found until then is told all the same.
+    if (totals.items > 0) await finish(true).catch(() => {});
+    else await report.discard();
     throw error;
   }
-  await finish();
+  await finish(stopped);
   return gate.exitCode();
 }
 

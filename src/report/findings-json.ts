@@ -1,29 +1,27 @@
-import type { Context } from '../context.js';
-import type { FindingsHeading, FindingsReport, ReportedItem } from './findings-report.js';
-import { writeText } from './write-text.js';
+import type { FindingsHeading, FindingsReport, ReportedItem, ReportTarget } from './findings-report.js';
+import { jsonText } from './json-text.js';
 
 /** One JSON document, written as the findings come, an item to a line. It is closed by `end`. */
-export function findingsJson(context: Context, { tool, policy }: FindingsHeading): FindingsReport {
-  const { stdout } = context.io;
+export function findingsJson({ write }: ReportTarget, { tool, policy }: FindingsHeading): FindingsReport {
   let items = 0;
-  const opening = () =>
-    `{"version":1,"tool":${JSON.stringify(tool)},"policy":${JSON.stringify(policy)},"items":[`;
+  const opening = () => `{"version":1,"tool":${jsonText(tool)},"policy":${jsonText(policy)},"items":[`;
   return {
     item(item) {
-      const text = `${items === 0 ? opening() : ','}\n${JSON.stringify(toJson(item))}`;
+      const text = `${items === 0 ? opening() : ','}\n${jsonText(itemToJson(item))}`;
       items += 1;
-      return writeText(stdout, text, context.signal);
+      return write(text);
     },
-    end(totals) {
+    end(totals, { stopped } = { stopped: false }) {
       const start = items === 0 ? opening() : '\n';
-      return writeText(stdout, `${start}],"totals":${JSON.stringify(totals)}}\n`, context.signal);
+      return write(`${start}],"totals":${jsonText(totals)}${stopped ? ',"stopped":true' : ''}}\n`);
     },
   };
 }
 
-function toJson({ path, id = null, facts = null, findings }: ReportedItem) {
+/** An item as the JSON formats write it: without pictures, and without the tags of the file. */
+export function itemToJson({ path, id = null, facts = null, shared, findings }: ReportedItem) {
   // Tags hold coordinates and names: a report that travels must not spread them.
   const shown =
     facts === null ? null : Object.fromEntries(Object.entries(facts).filter(([key]) => key !== 'tags'));
-  return { path, id, facts: shown, findings };
+  return { path, id, facts: shown, ...(shared === undefined ? {} : { shared }), findings };
 }

@@ -1,22 +1,22 @@
-import type { Context } from '../context.js';
 import { escapeUntrusted } from '../text/escape.js';
 import type { Finding } from '../validation/finding.js';
-import type { FindingsReport } from './findings-report.js';
-import { writeText } from './write-text.js';
+import type { FindingsReport, ReportTarget } from './findings-report.js';
 
 /** One line for each finding, as compilers write them: `path:line:column: severity: message [rule]; fix: …`. */
-export function findingsPlain(context: Context): FindingsReport {
+export function findingsPlain({ write }: ReportTarget): FindingsReport {
   return {
     async item({ findings }) {
       if (findings.length === 0) return;
-      await writeText(context.io.stdout, findings.map(plainLine).join(''), context.signal);
+      await write(findings.map((finding) => `${plainLine(finding)}\n`).join(''));
     },
     async end() {},
   };
 }
 
-function plainLine({ subject, severity, rule, message, fix }: Finding): string {
-  return `${placeOf(subject)}: ${severity}: ${escapeUntrusted(message)} [${rule}]; fix: ${escapeUntrusted(fix)}\n`;
+/** A finding on one line, safe to print. */
+export function plainLine({ subject, severity, rule, outcome, message, fix }: Finding): string {
+  const unknown = outcome === 'unknown' ? ' (could not be checked)' : '';
+  return `${placeOf(subject)}: ${severity}: ${escapeUntrusted(message)}${unknown} [${rule}]; fix: ${escapeUntrusted(fix)}`;
 }
 
 /** `path`, `path:line` or `path:line:column`, safe to print. */

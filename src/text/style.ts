@@ -21,3 +21,6 @@ export function wantsUnicode(env: Readonly<Record<string, string | undefined>>):
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return env.TERM !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
 }
+
+/** Text styles for a file: none. */
+export const plainStyle = (): Style => pc.createColors(false);

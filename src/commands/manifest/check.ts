@@ -4,11 +4,11 @@ import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
-import { readIgnoreFile } from '../../files/ignore-file.js';
+import { IgnoreScope } from '../../files/ignore-scope.js';
 import { checkManifests } from '../../journey/check-manifest.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
 import { findCollection, loadCollection } from '../../manifest/collection.js';
-import { openFindingsReport } from '../../report/findings-report.js';
+import { openFindingsReports } from '../../report/findings-reports.js';
 import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
 import { recommendedPolicy } from '../../validation/policy.js';
@@ -31,6 +31,7 @@ Examples:
   croton manifest check manifest.jsonl
   croton manifest check --media clips manifest.jsonl    reads every clip and compares its bytes
   croton manifest check --json a.jsonl b.jsonl > report.json
+  croton manifest check --output junit=check.xml manifest.jsonl
 
 Exit code 1: a finding has severity error. croton explain RULE tells more about it.`,
   );
@@ -38,24 +39,35 @@ Exit code 1: a finding has severity error. croton explain RULE tells more about 
 
 /** Checks the manifests, prints what was found; exit code 1 when a finding has severity error. */
 export async function run(context: Context, files: readonly string[], options: Options): Promise<ExitCode> {
-  const { format, gate } = readFindingsOptions(context, options, COMMAND);
-  const heading = { tool: toolVersion(), policy: recommendedPolicy.name };
+  const { reports, failOn, gate } = await readFindingsOptions(context, options, COMMAND, files);
   const media =
     options.media === undefined ? undefined : await mediaToCompare(context, options.media, options.config);
-  const report = await openFindingsReport(context, format, heading);
+  const report = await openFindingsReports(context, reports, {
+    tool: toolVersion(),
+    policy: recommendedPolicy.name,
+    command: COMMAND,
+    noun: 'record',
+    failOn,
+    rules: async () => (await import('../../validation/rules/index.js')).RULES,
+  });
   const work = {
     files,
     cwd: context.cwd,
     stdin: context.io.stdin as Readable,
     media,
+    today: new Date(context.clock.now()).toISOString().slice(0, 10),
     signal: context.signal,
   };
-  const { totals } = await checkManifests(work, (item) => {
-    gate.count(item.findings);
-    return report.item(item);
-  });
-  await report.end(totals);
-  if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
+  try {
+    const { totals } = await checkManifests(work, (item) => {
+      gate.count(item.findings);
+      return report.item(item);
+    });
+    if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
+    await report.end(totals, { stopped: context.signal.aborted });
+  } finally {
+    await report.discard();
+  }
   return gate.exitCode();
 }
 
@@ -65,11 +77,11 @@ async function mediaToCompare(context: Context, name: string, useConfig: boolean
   await assertFolder(folder, name);
   const jobs = defaultJobs();
   if (!useConfig) return { folder, name, jobs };
-  const ignoreText = await readIgnoreFile(folder);
+  const ignored = await IgnoreScope.above(folder, '');
   const found = await findCollection(context.cwd);
   const collection = found === undefined ? undefined : await loadCollection(found);
-  if (collection?.mediaFolder !== folder) return { folder, name, ignoreText, jobs };
-  return { folder, name, include: collection.include, exclude: collection.exclude, ignoreText, jobs };
+  if (collection?.mediaFolder !== folder) return { folder, name, ignored, jobs };
+  return { folder, name, include: collection.include, exclude: collection.exclude, ignored, jobs };
 }
 
 // Else every record would miss its clip.

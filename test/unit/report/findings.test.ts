@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
 import { type Context, type Output, systemClock } from '../../../src/context.js';
-import { openFindingsReport } from '../../../src/report/findings-report.js';
+import type { FindingsHeading, ReportedFacts } from '../../../src/report/findings-report.js';
+import { openFindingsReports } from '../../../src/report/findings-reports.js';
 import { totalsLine } from '../../../src/report/findings-totals.js';
 import { wrapText } from '../../../src/report/wrap-text.js';
 import { writeText } from '../../../src/report/write-text.js';
 import { type Finding, noFindings } from '../../../src/validation/finding.js';
 
-const heading = { tool: 'croton 0.1.0', policy: 'croton:recommended' };
+const heading: FindingsHeading = {
+  tool: 'croton 0.1.0',
+  policy: 'croton:recommended',
+  command: 'croton validate',
+  noun: 'file',
+  failOn: 'error',
+  rules: async () => [],
+};
 const hostile: Finding = {
   rule: 'file/name',
   severity: 'error',
@@ -37,8 +45,9 @@ async function render(
   ...look: Parameters<typeof capture>
 ) {
   const { context, text } = capture(...look);
-  const report = await openFindingsReport(context, format, heading);
-  await report.item({ path: 'good.mp4', facts: { durationS: 2, tags: [{ key: 'location' }] }, findings: [] });
+  const report = await openFindingsReports(context, { format, outputs: [] }, heading);
+  const facts = { durationS: 2, tags: [{ key: 'location' }] } as ReportedFacts;
+  await report.item({ path: 'good.mp4', facts, findings: [] });
   for (const finding of findings) await report.item({ path: finding.subject.path, findings: [finding] });
   await report.end({ ...noFindings(), items: findings.length + 1, error: findings.length });
   return text();
@@ -79,7 +88,12 @@ test('plain is one line for each finding', async () => {
 
 test('json is one document with all findings, its text as it is, without tags', async () => {
   const document = JSON.parse(await render('json', [hostile]));
-  expect(document).toMatchObject({ version: 1, ...heading, totals: { items: 2, error: 1 } });
+  expect(document).toMatchObject({
+    version: 1,
+    tool: heading.tool,
+    policy: heading.policy,
+    totals: { items: 2, error: 1 },
+  });
   expect(document.items).toEqual([
     { path: 'good.mp4', id: null, facts: { durationS: 2 }, findings: [] },
     { path: hostile.subject.path, id: null, facts: null, findings: [hostile] },
@@ -88,7 +102,7 @@ test('json is one document with all findings, its text as it is, without tags', 
 
 test('json without items is a document too', async () => {
   const { context, text } = capture();
-  const report = await openFindingsReport(context, 'json', heading);
+  const report = await openFindingsReports(context, { format: 'json', outputs: [] }, heading);
   await report.end(noFindings());
   expect(JSON.parse(text())).toMatchObject({ version: 1, items: [] });
 });

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import type { Context } from '../context.js';
+import { CrotonError } from '../errors.js';
+import { FINDINGS_FORMATS, type FindingsFormat } from '../report/findings-report.js';
+import type { OutputFile } from '../report/findings-reports.js';
+import { suggest } from '../text/suggest.js';
+
+const VIDEO_NAME = /^\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$/i;
+
+/** What `--output` asks for: files, and a format for standard output (`-`). */
+export interface Outputs {
+  readonly files: readonly OutputFile[];
+  readonly printed: FindingsFormat | undefined;
+}
+
+/**
+ * Reads `FORMAT=FILE` options and refuses, before any work, what would destroy something.
+ * @param inputs what the command reads, as it was named
+ * @throws CrotonError `usage/invalid`
+ */
+export async function readOutputs(
+  context: Context,
+  options: readonly string[],
+  inputs: readonly string[],
+  command: string,
+): Promise<Outputs> {
+  const usage = (reason: string) => new CrotonError('usage/invalid', { reason, command });
+  const wanted = options.map((text) => splitOutput(text, command));
+  const printed = wanted.filter(({ name }) => name === '-');
+  if (printed.length > 1) throw usage('only one report can go to standard output');
+  const files = wanted
+    .filter(({ name }) => name !== '-')
+    .map(({ format, name }) => ({ format, name, path: resolve(context.cwd, name) }));
+  const taken = new Map<string, string>();
+  for (const input of inputs) {
+    if (input !== '-')
+      taken.set(await identityOf(resolve(context.cwd, input)), `${input} is what is checked`);
+  }
+  for (const { name, path } of files) {
+    if (VIDEO_NAME.test(extname(path)))
+      throw usage(`${name} has the name of a video; a report would take its place`);
+    const stats = await stat(path).catch(() => undefined);
+    if (stats?.isDirectory()) throw usage(`${name} is a folder; name a file in it`);
+    const identity = await identityOf(path);
+    const reason = taken.get(identity);
+    if (reason !== undefined) throw usage(`${reason}: a report cannot be written over it`);
+    // Several reports may go to /dev/null.
+    if (stats === undefined || stats.isFile()) taken.set(identity, `${name} is another report`);
+  }
+  return { files, printed: printed[0]?.format };
+}
+
+function splitOutput(text: string, command: string): { format: FindingsFormat; name: string } {
+  const at = text.indexOf('=');
+  const name = text.slice(at + 1);
+  if (at > 0 && name !== '') return { format: readFormat(text.slice(0, at), command), name };
+  const reason = `--output takes FORMAT=FILE, for example sarif=report.sarif, not ${JSON.stringify(text)}`;
+  throw new CrotonError('usage/invalid', { reason, command });
+}
+
+/** The format of that name. @throws CrotonError `usage/invalid`, with a suggestion */
+export function readFormat(word: string, command: string): FindingsFormat {
+  const format = FINDINGS_FORMATS.find((candidate) => candidate === word);
+  if (format !== undefined) return format;
+  const meant = suggest(word, FINDINGS_FORMATS);
+  const reason = `there is no format ${JSON.stringify(word)}: ${FINDINGS_FORMATS.join(', ')}`;
+  const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
+  throw new CrotonError('usage/invalid', { reason, command }, { hint });
+}
+
+/** The same for all names of a file, also by links; a file that is not there yet has its path. */
+async function identityOf(path: string): Promise<string> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
+}

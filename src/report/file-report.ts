@@ -1,0 +1,61 @@
+import type { Context } from '../context.js';
+import { CrotonError } from '../errors.js';
+import { type AtomicFile, openAtomic } from '../files/atomic-write.js';
+import type { FindingTotals } from '../validation/finding.js';
+import {
+  type Ending,
+  type FindingsHeading,
+  type FindingsReport,
+  openFindingsReport,
+  type ReportedItem,
+} from './findings-report.js';
+import type { OutputFile } from './findings-reports.js';
+
+/** A report in a file, which appears when it is complete. What goes wrong is kept in `failure`, nothing is thrown. */
+export class FileReport implements FindingsReport {
+  failure: CrotonError | undefined;
+  #file: AtomicFile | undefined;
+  #report: FindingsReport | undefined;
+
+  /** Opens the file at once: that it cannot be written is better known before hours of work. */
+  static async open(context: Context, output: OutputFile, heading: FindingsHeading): Promise<FileReport> {
+    const made = new FileReport();
+    await made.#guard(async () => {
+      const file = await openAtomic(output.path);
+      made.#file = file;
+      const target = { context, write: (text: string) => file.write(text) };
+      made.#report = await openFindingsReport(target, output.format, heading);
+    });
+    if (made.failure !== undefined) {
+      const { exitCode, ...rest } = made.failure.parameters;
+      made.failure = new CrotonError('file/unwritable', { path: output.name, reason: rest.reason ?? '' });
+    }
+    return made;
+  }
+
+  async item(item: ReportedItem): Promise<void> {
+    await this.#guard(async () => this.#report?.item(item));
+  }
+
+  async end(totals: FindingTotals, ending?: Ending): Promise<void> {
+    await this.#guard(async () => {
+      await this.#report?.end(totals, ending);
+      await this.#file?.commit();
+    });
+  }
+
+  async discard(): Promise<void> {
+    await this.#file?.discard();
+  }
+
+  async #guard(step: () => Promise<void>): Promise<void> {
+    if (this.failure !== undefined) return;
+    try {
+      await step();
+    } catch (error) {
+      await this.discard();
+      if (!(error instanceof CrotonError)) throw error;
+      this.failure = error;
+    }
+  }
+}
