@@ -1,7 +1,4 @@
-import ignore from 'ignore';
 import picomatch from 'picomatch';
-import { CrotonError } from '../errors.js';
-import { globProblem } from './glob-cost.js';
 
 /** The files that are taken for clips when a folder is named and nobody says otherwise. */
 export const CLIP_GLOBS: readonly string[] = ['**/*.{mp4,mov,m4v,mkv,webm,avi,mpg,mpeg,ts,3gp,flv,ogv}'];
@@ -16,8 +13,6 @@ export interface PathFilter {
 interface GlobOptions {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  /** Text of a `.crotonignore`, in the format of gitignore(5). */
-  readonly ignoreText?: string | undefined;
 }
 
 /**
@@ -30,30 +25,14 @@ export function compileGlobs(patterns: readonly string[], flags = ''): (relative
   return picomatch(plain, { flags, dot: false });
 }
 
-/**
- * Compiles include and exclude globs and an ignore file to one filter. Letter case of extensions does not matter.
- * @throws CrotonError `config/invalid` for a line of the ignore file that would take too long
- */
+/** Compiles include and exclude globs to one filter. Letter case does not matter. */
 export function compileFilter(options: GlobOptions = {}): PathFilter {
   // `s`: the name of a folder may contain a line break.
   const glob = (patterns: readonly string[]) => compileGlobs(patterns, 'is');
   const included = glob(options.include ?? CLIP_GLOBS);
   const excluded = options.exclude?.length ? glob(options.exclude) : () => false;
-  const ignored = ignore().add(checkIgnoreText(options.ignoreText ?? ''));
   return {
-    accept: (relative) => included(relative) && !excluded(relative) && !ignored.ignores(relative),
-    descend: (relative) => !excluded(relative) && !ignored.ignores(`${relative}/`),
+    accept: (relative) => included(relative) && !excluded(relative),
+    descend: (relative) => !excluded(relative),
   };
-}
-
-function checkIgnoreText(text: string): string {
-  for (const [index, pattern] of text.split(/\r?\n/).entries()) {
-    const problem = pattern.startsWith('#') ? undefined : globProblem(pattern);
-    if (problem === undefined) continue;
-    throw new CrotonError('config/invalid', {
-      file: `.crotonignore:${index + 1}`,
-      reason: `the pattern ${problem}`,
-    });
-  }
-  return text;
 }

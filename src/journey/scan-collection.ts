@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
 import { CrotonError } from '../errors.js';
 import { compileFilter, type PathFilter } from '../files/globs.js';
-import { readIgnoreFile } from '../files/ignore-file.js';
+import { IgnoreScope } from '../files/ignore-scope.js';
 import { type WalkedEntry, walkFiles } from '../files/walk.js';
 import type { BuildMemory, KnownFile } from '../manifest/build-memory.js';
 import type { Collection } from '../manifest/collection.js';
@@ -126,10 +126,10 @@ async function* walkCollection({
   within,
   useIgnoreFile,
 }: ScanOptions): AsyncGenerator<WalkedEntry> {
-  const ignoreText = useIgnoreFile ? await readIgnoreFile(collection.mediaFolder) : '';
   const { include, exclude } = collection;
-  const filter = compileFilter({ include, exclude, ignoreText });
-  yield* walkFiles(collection.mediaFolder, restrict(filter, within));
+  const filter = restrict(compileFilter({ include, exclude }), within);
+  const ignored = useIgnoreFile ? await IgnoreScope.above(collection.mediaFolder, '') : undefined;
+  yield* walkFiles(collection.mediaFolder, filter, ignored);
 }
 
 function restrict(filter: PathFilter, within: readonly string[]): PathFilter {

@@ -31,15 +31,6 @@ test('excludes files and whole folders', () => {
   expect(filter.descend('x')).toBe(true);
 });
 
-test('an ignore file works as in git', () => {
-  const filter = compileFilter({ ignoreText: '# note\n*.tmp.mp4\n/old/\nraw/*\n!raw/keep.mp4\n' });
-  expect(filter.accept('a.tmp.mp4')).toBe(false);
-  expect(filter.descend('old')).toBe(false);
-  expect(filter.descend('x/old')).toBe(true);
-  expect(filter.accept('raw/a.mp4')).toBe(false);
-  expect(filter.accept('raw/keep.mp4')).toBe(true);
-});
-
 test('include replaces the usual extensions', () => {
   const filter = compileFilter({ include: ['clips/*.y4m'] });
   expect(filter.accept('clips/a.y4m')).toBe(true);
@@ -50,7 +41,6 @@ test.each(['*a*a*a*b', '**/a*/**/a*/**/a*/**/b', '{a,aa}{a,aa}{a,aa}{a,aa}b'])(
   '%s would take too long',
   (pattern) => {
     expect(globProblem(pattern)).toContain('too many wildcards');
-    expect(() => compileFilter({ ignoreText: `# note\n${pattern}\n` })).toThrow('.crotonignore:2');
   },
 );
 
