@@ -93,6 +93,15 @@ export function columnOf(text: string, offset: number): number {
   return column;
 }
 
+/** Column from 1 of what a JSON Pointer (RFC 6901) leads to, or of its nearest parent where it is missing. */
+export function columnOfPointer(text: string, pointer: string): number {
+  const tokens = pointer.split('/').slice(1);
+  const path = tokens.map((token) =>
+    /^\d+$/.test(token) ? Number(token) : token.replaceAll('~1', '/').replaceAll('~0', '~'),
+  );
+  return columnOf(text, offsetOfPath(text, path));
+}
+
 /** JSON Pointer (RFC 6901). */
 export function jsonPointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -6,7 +6,9 @@ import { excerpt } from '../text/escape.js';
 import { COMPUTED_FIELDS } from './answers.js';
 import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
 
-export type ParsedRecord = { readonly record: ClipRecord } | { readonly issues: readonly RecordIssue[] };
+export type ParsedRecord =
+  | { readonly record: ClipRecord; readonly text: string }
+  | { readonly issues: readonly RecordIssue[] };
 
 /** Reads one line of a manifest: a record, or what is wrong with it and where. `ended`: false where the file ends in it. */
 export function parseRecord(text: string, line: number, ended = true): ParsedRecord {
@@ -19,7 +21,7 @@ export function parseRecord(text: string, line: number, ended = true): ParsedRec
   const twice = duplicateIssues(value, text, line);
   const parsed = clipRecordSchema.safeParse(value);
   // The object as it was read, not the schema's copy: keys of one's own and the order of all keys stay.
-  if (parsed.success) return twice.length > 0 ? { issues: twice } : { record: value as ClipRecord };
+  if (parsed.success) return twice.length > 0 ? { issues: twice } : { record: value as ClipRecord, text };
   return { issues: [...twice, ...schemaIssues(parsed.error, value, text, line)] };
 }
 

@@ -8,7 +8,12 @@ import { LONGEST_LINE_BYTES, type RawLine, readLines } from './read-lines.js';
 
 /** One line of a manifest that was understood, or what is wrong at a line (which may still hold a good record). */
 export type ManifestEntry =
-  | { readonly line: number; readonly record: ClipRecord }
+  | {
+      readonly line: number;
+      readonly record: ClipRecord;
+      /** The line as it was read, for positions in it. */
+      readonly text: string;
+    }
   | { readonly line: number; readonly issues: readonly RecordIssue[] };
 
 const CHUNK_BYTES = 1 << 18;

@@ -19,8 +19,18 @@ const SHARE_ALIKE =
   /^(?:ODbL|CDLA-Sharing|LAL|GFDL|OPUBL|[AL]?GPL|MPL|CDDL|EUPL|OSL|EPL|CC-SA|copyleft-next|Linux-man-pages-copyleft)\b/;
 const NON_COMMERCIAL = /^(?:NCGL|PolyForm-Noncommercial)\b/;
 
+const known = new Map<string, LicenseTerms>();
+
 /** The terms of one license of the SPDX list. A `LicenseRef-*` asks for nothing that croton can know. */
 export function licenseTerms(license: string): LicenseTerms {
+  const before = known.get(license);
+  if (before !== undefined) return before;
+  const terms = readTerms(license);
+  if (known.size < 1000) known.set(license, terms);
+  return terms;
+}
+
+function readTerms(license: string): LicenseTerms {
   const creative = license.startsWith('CC-') ? license.split('-') : [];
   return {
     attribution: creative.includes('BY') || ATTRIBUTION.test(license),

@@ -36,7 +36,8 @@ function holds(info: Info, accepts: (license: string) => boolean): boolean {
 }
 
 function parseLicense(text: string): Info | undefined {
-  if (known.has(text)) return known.get(text);
+  const before = known.get(text);
+  if (before !== undefined || known.has(text)) return before;
   const parsed = parse(text);
   if (known.size < 1000) known.set(text, parsed);
   return parsed;

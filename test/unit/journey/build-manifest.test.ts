@@ -93,6 +93,7 @@ test('describes the clips, in order, so that they pass the check', async () => {
     cwd: folder,
     stdin,
     media: { folder, name: folder, jobs: 2 },
+    today: '2026-05-01',
     signal: new AbortController().signal,
   };
   const items: unknown[] = [];
@@ -225,7 +226,7 @@ describe('one bad file stops nothing', () => {
     await writeFile(join(folder, 'empty.mp4'), '');
     await writeFile(join(folder, 'back\\slash.mp4'), await readFile(join(clips, 'slow.mp4')));
     await cp(join(clips, 'one-frame.mp4'), join(folder, 'short.mp4'));
-    await cp(join(clips, 'location.mp4'), join(folder, 'where.mp4'));
+    await cp(join(clips, 'location.mkv'), join(folder, 'where.mkv'));
     await symlink('b.mp4', join(folder, 'link.mp4'));
     const { records: count, findings, refused } = await build();
     expect({ count, refused }).toEqual({ count: 2, refused: 6 });
@@ -237,11 +238,11 @@ describe('one bad file stops nothing', () => {
       'empty.mp4': 'file/unreadable',
       'back\\slash.mp4': 'record/path',
       'short.mp4': 'video/too-short',
-      'where.mp4': 'privacy/location',
+      'where.mkv': 'privacy/location',
     });
     await writeFile(join(folder, 'croton.yaml'), `${YAML}share: { location: keep }\n`);
     await build();
-    const shared = (await records()).find(({ file_name }) => file_name === 'where.mp4');
+    const shared = (await records()).find(({ file_name }) => file_name === 'where.mkv');
     expect(shared?.media?.embedded).toEqual(['location']);
     await writeFile(join(folder, 'croton.yaml'), YAML);
     expect((await build()).findings.map(({ rule }) => rule)).toContain('privacy/location');

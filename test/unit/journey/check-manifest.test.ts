@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CheckedItem, type CheckOptions, checkManifests } from '../../../src/journey/check-manifest.js';
 import { digestSharedBytes } from '../../../src/media/digest.js';
 import { openSharedBytes } from '../../../src/media/shared-bytes.js';
+import { uniformPolicy } from '../../../src/validation/policy.js';
 import { exampleRecord, manifestText } from '../../support/example-record.js';
 
 const clips = join(import.meta.dirname, '../../fixtures/clips');
@@ -22,6 +23,7 @@ async function check(records: readonly object[], options: Partial<CheckOptions> 
     files: ['m.jsonl'],
     cwd: folder,
     stdin: Readable.from([]),
+    today: '2026-05-01',
     signal: new AbortController().signal,
   };
   const { totals } = await checkManifests({ ...given, ...options }, (item) => void items.push(item));
@@ -64,12 +66,83 @@ test('gives each finding its rule’s severity and a fix, and counts records', a
 test('a policy may turn a rule off or sharpen it', async () => {
   const rules = { 'record/order': { severity: 'error' } } as const;
   expect(
-    (await check([exampleRecord(2), exampleRecord(1)], { policy: { name: 'x', rules } })).totals,
+    (await check([exampleRecord(2), exampleRecord(1)], { policy: uniformPolicy({ name: 'x', rules }) }))
+      .totals,
   ).toMatchObject({ error: 1 });
   const off = { 'record/order': { severity: 'off' } } as const;
   expect(
-    (await check([exampleRecord(2), exampleRecord(1)], { policy: { name: 'x', rules: off } })).findings,
+    (await check([exampleRecord(2), exampleRecord(1)], { policy: uniformPolicy({ name: 'x', rules: off }) }))
+      .findings,
   ).toEqual([]);
+});
+
+describe('records are judged', () => {
+  const rights = exampleRecord().rights;
+  const consent = {
+    ...rights,
+    people: 'identifiable',
+    consent: 'obtained',
+    consent_scope: ['redistribute', 'train', 'generative-train'],
+    consent_expires: '2026-05-01',
+  } as const;
+
+  test('by rule, with line, column and pointer', async () => {
+    const { attribution: _, ...unnamed } = rights;
+    const records = [exampleRecord(1), exampleRecord(2, { rights: { ...unnamed, minors: 'unknown' } })];
+    const { totals, findings } = await check(records);
+    const line = JSON.stringify(records[1]);
+    expect(totals).toEqual({ items: 2, error: 2, warning: 0, info: 0, unknown: 0 });
+    const subject = { path: 'm.jsonl', line: 2, id: records[1]?.id };
+    expect(findings).toMatchObject([
+      {
+        rule: 'rights/minors',
+        subject: { ...subject, pointer: '/rights/minors', column: line.indexOf('"unknown"') + 1 },
+      },
+      {
+        rule: 'rights/attribution',
+        subject: { ...subject, pointer: '/rights/attribution', column: line.indexOf('{"license"') + 1 },
+      },
+    ]);
+  });
+
+  test('by the date: a consent ends after its last day', async () => {
+    const record = exampleRecord(1, { rights: { ...consent, consent_scope: [...consent.consent_scope] } });
+    expect((await check([record])).findings).toEqual([]);
+    const { findings } = await check([record], { today: '2026-05-02' });
+    expect(findings).toMatchObject([{ rule: 'rights/consent', actual: '2026-05-01' }]);
+  });
+
+  test('a word that no list has is reported once, by the rule that knows it', async () => {
+    const record = exampleRecord();
+    const wrong = {
+      ...record,
+      rights: { ...record.rights, license: 'cc by 4.0' },
+      culture: { ...record.culture, countries: ['UK'], subdivisions: ['ng-la'], languages: ['Yoruba'] },
+    };
+    const { findings } = await check([wrong]);
+    expect(findings.map(({ rule, message }) => [rule, /did you mean (.*)\?/.exec(message)?.[1]])).toEqual([
+      ['rights/license-unknown', 'CC-BY-4.0'],
+      ['culture/place', 'GB'],
+      ['culture/place', 'NG-LA'],
+      ['culture/language', 'yo'],
+    ]);
+    for (const { fix } of findings) expect(fix).not.toBe('');
+  });
+
+  test('under the policy of their path', async () => {
+    const strict = { name: 'x', rules: {}, project: { commercial: true } };
+    const policy = {
+      name: 'x',
+      at: (path: string) => (path.startsWith('shop/') ? strict : { name: 'x', rules: {} }),
+    };
+    const nc = { ...rights, license: 'CC-BY-NC-4.0' };
+    const records = [
+      exampleRecord(1, { rights: nc }),
+      exampleRecord(2, { rights: nc, file_name: 'shop/a.mp4' }),
+    ];
+    const { findings } = await check(records, { policy });
+    expect(findings).toMatchObject([{ rule: 'rights/license-refused', subject: { line: 2 } }]);
+  });
 });
 
 test('findings wait for their reader', async () => {
@@ -79,6 +152,7 @@ test('findings wait for their reader', async () => {
     files: ['m.jsonl'],
     cwd: folder,
     stdin: Readable.from([]),
+    today: '2026-05-01',
     signal: new AbortController().signal,
   };
   await checkManifests(options, async ({ findings }) => {
