@@ -47,12 +47,14 @@ export interface ScanOptions {
  * of the others goes into the memory. The order is not that of the paths.
  */
 export async function* scanCollection(options: ScanOptions): AsyncGenerator<ScannedFile> {
+  const { ffprobe, collection } = options;
+  const { share } = collection;
   const known: ScannedFile[] = [];
   const twins = new NameTwins();
-  const stamp = JSON.stringify([options.ffprobe.path, FACTS_VERSION, options.policy.rules]);
+  const stamp = JSON.stringify([ffprobe.path, FACTS_VERSION, options.policy.rules, share]);
   const states = new Map<string, FileIdentity>();
   const inspected = inspectClips(unknownFiles(), {
-    ffprobe: options.ffprobe,
+    ffprobe,
     timeoutMs: PROBE_TIMEOUT_MS,
     jobs: options.jobs,
     digests: 'all',
@@ -76,7 +78,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
         states.set(entry.relative, state.identity);
       }
       const { relative } = entry;
-      const clip = { location: entry.path, path: relative, relative, named: false };
+      const clip = { location: entry.path, path: relative, relative, named: false, share };
       yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
     }
   }
@@ -94,17 +96,13 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       nameTwin: twins.find(fileName),
     };
     const findings = judgeClip(subject, options.policy);
-    const media = inspection.facts === undefined ? undefined : describeMedia(inspection.facts, null);
+    const { facts, shared } = inspection;
+    const media = facts === undefined ? undefined : describeMedia(facts, shared?.version ?? null);
     if (validName) findings.push(...nameFindings(fileName, fileName));
     if (findings.some(({ severity, outcome }) => severity === 'error' && outcome === 'fail')) {
       return { kind: 'refused', fileName, findings };
     }
-    if (
-      media === undefined ||
-      digest === undefined ||
-      inspection.facts === undefined ||
-      state === undefined
-    ) {
+    if (media === undefined || digest === undefined || facts === undefined || state === undefined) {
       // A link or a cloud's placeholder has its warning; whatever nothing explains was not read to its end.
       return {
         kind: 'refused',
@@ -115,7 +113,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
             : [...findings, unreadFinding(fileName)],
       };
     }
-    const computed = { id: digest, bytes: inspection.facts.sizeBytes, media };
+    const computed = { id: digest, bytes: facts.sizeBytes, media };
     await options.memory.rememberFile(fileName, { state, stamp, computed });
     return { kind: 'clip', fileName, id: digest, findings };
   }
