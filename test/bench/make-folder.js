@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 const clip = join(import.meta.dirname, '../../examples/clips/lagos-market.mp4');
 
-/** Fills `folder` with `count` valid clips that all differ: a `free` box with a number ends each (ISO/IEC 14496-12, 8.1.2). */
+/** Fills `folder` with `count` valid clips that all differ: an `mdat` box with a number, which nothing refers to, ends each (ISO/IEC 14496-12, 8.1.2). */
 export function makeFolder(folder, count) {
   const bytes = readFileSync(clip);
-  const box = Buffer.from('\0\0\0\x0cfree\0\0\0\0', 'latin1');
+  const box = Buffer.from('\0\0\0\x0cmdat\0\0\0\0', 'latin1');
   for (let number = 0; number < count; number += 1) {
     box.writeUInt32BE(number, 8);
     const part = join(folder, `part-${Math.floor(number / 500)}`);

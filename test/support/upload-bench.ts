@@ -52,7 +52,7 @@ defaults:
     await writeFile(join(this.clips, name), text);
   }
 
-  /** Adds a valid video of about `bytes`: a small clip and a free box behind it, different for each `seed`. */
+  /** Adds a valid video of about `bytes`: a small clip and a media box behind it that nothing refers to, different for each `seed`. */
   async addClip(name: string, bytes = 0, seed = name): Promise<string> {
     const path = join(this.clips, name);
     await mkdir(dirname(path), { recursive: true });
@@ -60,7 +60,7 @@ defaults:
     const base = (await readFile(CLIP)).length;
     const box = Buffer.alloc(8 + 64);
     box.writeUInt32BE(Math.max(box.length, bytes - base));
-    box.write('free', 4, 'latin1');
+    box.write('mdat', 4, 'latin1');
     createHash('sha512').update(seed).digest().copy(box, 8);
     const file = await open(path, 'a');
     await file.write(box);
