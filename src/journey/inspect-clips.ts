@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { reasonOfCode } from '../errors.js';
 import type { Digest } from '../media/digest.js';
+import { type EntryState, readEntryState } from '../media/entry-state.js';
 import type { IntegrityLevel } from '../media/facts.js';
+import type { FactsCache } from '../media/facts-cache.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
-import { type Inspection, inspectClip } from '../media/inspect-clip.js';
+import { type Inspection, type InspectOptions, inspectClip } from '../media/inspect-clip.js';
 import { REMOVE_ALL } from '../media/share.js';
-import { digestClip } from './digest-clip.js';
+import { ClipMemory } from './clip-memory.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import type { FoundClip } from './find-clips.js';
 import { mapInOrder } from './map-in-order.js';
@@ -32,6 +34,8 @@ export interface InspectClipsOptions {
   readonly integrity?: IntegrityLevel | undefined;
   /** Look at sampled pictures. */
   readonly frames?: boolean | undefined;
+  /** What earlier runs learned of unchanged files; none by default. */
+  readonly cache?: FactsCache | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,19 +51,31 @@ export async function* inspectClips(
   options: InspectClipsOptions,
 ): AsyncGenerator<InspectedClip> {
   const lane = new QuietLane();
-  const duplicates = new DuplicateSearch(options);
+  const memory = new ClipMemory(options);
+  const duplicates = new DuplicateSearch(options, async (first, sharedVersion) => {
+    const { state } = await memory.recall(first, await readEntryState(first.location, first.named));
+    return memory.digest(first, sharedVersion, state);
+  });
   const prepared = prepare(clips, options, duplicates);
   const limit = options.jobs ?? defaultJobs();
-  for await (const result of mapInOrder(prepared, { limit }, async ({ clip, wantsDigest }) => {
-    const inspection = await inspectPatiently(clip, options, lane);
-    const readable = inspection.entry.kind === 'file' && inspection.facts !== undefined;
-    const sharedVersion = inspection.shared?.version ?? null;
-    const digest =
-      readable && wantsDigest ? await digestClip(clip, sharedVersion, options.signal) : undefined;
-    return { clip, inspection, ...(digest === undefined ? {} : { digest }) };
-  })) {
-    const duplicateOf = await duplicates.find(result.clip, result.digest);
-    yield duplicateOf === undefined ? result : { ...result, duplicateOf };
+  try {
+    for await (const result of mapInOrder(prepared, { limit }, async ({ clip, entry, wantsDigest }) => {
+      const recalled = await memory.recall(clip, entry);
+      const inspection = await inspectPatiently(clip, { ...options, entry, known: recalled.known }, lane);
+      await memory.learn(clip, recalled, inspection);
+      const readable = inspection.entry.kind === 'file' && inspection.facts !== undefined;
+      const digest =
+        readable && wantsDigest
+          ? await memory.digest(clip, inspection.shared?.version ?? null, recalled.state)
+          : undefined;
+      return { clip, inspection, ...(digest === undefined ? {} : { digest }) };
+    })) {
+      const { clip, inspection, digest } = result;
+      const duplicateOf = await duplicates.find(clip, inspection.shared?.version ?? null, digest);
+      yield duplicateOf === undefined ? result : { ...result, duplicateOf };
+    }
+  } finally {
+    await memory.flush();
   }
 }
 
@@ -70,25 +86,28 @@ async function* prepare(
 ) {
   for await (const clip of clips) {
     options.signal?.throwIfAborted();
-    yield { clip, wantsDigest: await duplicates.announce(clip) };
+    const entry: EntryState =
+      clip.unlisted === undefined
+        ? await readEntryState(clip.location, clip.named)
+        : { kind: 'unreadable', reason: reasonOfCode(clip.unlisted) };
+    yield { clip, entry, wantsDigest: duplicates.announce(clip, entry) };
   }
 }
 
 /** A timeout is tried once more with the machine to itself. */
 async function inspectPatiently(
   clip: FoundClip,
-  options: InspectClipsOptions,
+  options: InspectClipsOptions & Pick<InspectOptions, 'entry' | 'known'>,
   lane: QuietLane,
 ): Promise<Inspection> {
   const { ffprobe, timeoutMs, signal, hydrate = false, integrity = 'header', frames = false } = options;
+  const { entry, known } = options;
   const inspect = () =>
     inspectClip(clip.location, {
-      ...{ ffprobe, timeoutMs, signal, hydrate, integrity, frames },
+      ...{ ffprobe, timeoutMs, signal, hydrate, integrity, frames, entry, known },
       followSymlink: clip.named,
       share: clip.share ?? REMOVE_ALL,
     });
-  if (clip.unlisted !== undefined)
-    return { entry: { kind: 'unreadable', reason: reasonOfCode(clip.unlisted) } };
   const inspection = await lane.share(inspect);
   return inspection.probe?.kind === 'timeout' ? lane.alone(inspect) : inspection;
 }
