@@ -36,6 +36,8 @@ export interface FindingTotals {
   warning: number;
   info: number;
   unknown: number;
+  /** Findings that a baseline knows: in none of the other counts. */
+  known?: number;
 }
 
 /** Counts findings of one item into `totals`. */

@@ -1,0 +1,191 @@
+/** Known findings of a collection, which no longer count: what is new stands out. Keyed by content id and rule. */
+import { CrotonError, reasonOf } from '../errors.js';
+import { writeFileAtomic } from '../files/atomic-write.js';
+import { readTextFile } from '../files/read-text-file.js';
+import type { Finding } from '../validation/finding.js';
+
+export const BASELINE_FILE = 'croton-baseline.json';
+
+const LARGEST_BYTES = 1 << 28;
+
+/** A finding that somebody looked at and decided to live with. */
+export interface BaselineEntry {
+  /** Where the clip was, for people: below the folder with the clips. Untrusted. */
+  readonly path: string;
+  readonly rule: string;
+  /** Content id of the clip, `sha256:…`. */
+  readonly id: string;
+  readonly reason?: string;
+}
+
+export interface BaselineOptions {
+  /** Absolute path. */
+  readonly path: string;
+  /** Write what is found into it. */
+  readonly update: boolean;
+  /** Why new entries are in order. Findings about rights and privacy enter only with one. */
+  readonly reason?: string | undefined;
+}
+
+/** Which entries a run could have met. */
+export interface BaselineScope {
+  /** Whether a rule was judged at all. */
+  readonly judged: (rule: string) => boolean;
+  /** Whether every clip that is there below this path was looked at. */
+  readonly covered: (path: string) => boolean;
+}
+
+export interface BaselineCounts {
+  /** Findings that it knew or now knows. */
+  readonly known: number;
+  /** Entries that no longer occur: dropped by an update. */
+  readonly stale: number;
+  /** New entries of an update. */
+  readonly added: number;
+  /** Findings that did not enter because no reason was given. */
+  readonly withoutReason: number;
+}
+
+/** A baseline during one run. */
+export class Baseline {
+  readonly #options: BaselineOptions;
+  readonly #entries: Map<string, BaselineEntry>;
+  readonly #rules: ReadonlySet<string>;
+  readonly #paths: ReadonlySet<string>;
+  readonly #occurred = new Set<string>();
+  readonly #seen = new Set<string>();
+  #known = 0;
+  #added = 0;
+  #withoutReason = 0;
+
+  private constructor(options: BaselineOptions, entries: readonly BaselineEntry[]) {
+    this.#options = options;
+    this.#entries = new Map(entries.map((entry) => [keyOf(entry), entry]));
+    this.#rules = new Set(entries.map(({ rule }) => rule));
+    this.#paths = new Set(entries.map(({ path }) => path));
+  }
+
+  /**
+   * Reads a baseline; one that is not there yet is empty when it is to be updated.
+   * @throws CrotonError `file/not-found`, `file/unreadable`, `baseline/invalid`
+   */
+  static async open(options: BaselineOptions): Promise<Baseline> {
+    const text = await readTextFile(options.path, LARGEST_BYTES);
+    if (text !== undefined) return new Baseline(options, parseBaseline(text, options.path));
+    if (options.update) return new Baseline(options, []);
+    throw new CrotonError('file/not-found', { path: options.path });
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  /** Tells of a clip or record that was looked at. */
+  see(path: string): void {
+    if (this.#paths.has(path)) this.#seen.add(path);
+  }
+
+  /** Whether the id of a clip with these findings has to be known: computing it means reading the clip. */
+  wantsId(findings: readonly Finding[]): boolean {
+    return findings.some(
+      (finding) => mayEnter(finding) && (this.#options.update || this.#rules.has(finding.rule)),
+    );
+  }
+
+  /** The findings that still count. */
+  filter(findings: readonly Finding[], path: string, id: string | null | undefined): Finding[] {
+    return findings.filter((finding) => !this.#covers(finding, path, id ?? finding.subject.id));
+  }
+
+  #covers(finding: Finding, path: string, id: string | undefined): boolean {
+    if (id === undefined || !mayEnter(finding)) return false;
+    const { rule } = finding;
+    const { update, reason } = this.#options;
+    const key = keyOf({ id, rule });
+    const before = this.#entries.get(key);
+    if (before === undefined) {
+      if (!update) return false;
+      if (reason === undefined && needsReason(rule)) {
+        this.#withoutReason += 1;
+        return false;
+      }
+      this.#added += 1;
+    }
+    // Where the clip is now, for people.
+    if (update)
+      this.#entries.set(key, {
+        ...before,
+        path,
+        rule,
+        id,
+        ...(before === undefined && reason !== undefined ? { reason } : {}),
+      });
+    this.#occurred.add(key);
+    this.#known += 1;
+    return true;
+  }
+
+  /** What came of it. */
+  counts(scope: BaselineScope): BaselineCounts {
+    const stale = [...this.#entries].filter(([key, entry]) => this.#isStale(key, entry, scope)).length;
+    return { known: this.#known, stale, added: this.#added, withoutReason: this.#withoutReason };
+  }
+
+  /** Writes it, without the entries that no longer occur, if it is to be updated. Errors: `file/unwritable`. */
+  async save(scope: BaselineScope): Promise<void> {
+    if (!this.#options.update) return;
+    const kept = [...this.#entries].filter(([key, entry]) => !this.#isStale(key, entry, scope));
+    await writeFileAtomic(this.path, renderBaseline(kept.map(([, entry]) => entry)));
+  }
+
+  #isStale(key: string, { path, rule }: BaselineEntry, { judged, covered }: BaselineScope): boolean {
+    if (this.#occurred.has(key)) return false;
+    return this.#seen.has(path) ? judged(rule) : covered(path);
+  }
+}
+
+const keyOf = ({ id, rule }: Pick<BaselineEntry, 'id' | 'rule'>) => `${id} ${rule}`;
+const needsReason = (rule: string) => /^(?:rights|privacy)\//.test(rule);
+// What could not be checked today may be found wrong tomorrow.
+const mayEnter = ({ outcome }: Finding) => outcome === 'fail';
+
+/** One entry to a line, in the order of paths: changes read well in a diff. */
+function renderBaseline(entries: readonly BaselineEntry[]): string {
+  const order = (a: BaselineEntry, b: BaselineEntry) =>
+    compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.id, b.id);
+  const lines = entries
+    .toSorted(order)
+    .map(({ path, rule, id, reason }) => `\n    ${JSON.stringify({ path, rule, id, reason })}`);
+  return `{\n  "version": 1,\n  "entries": [${lines.join(',')}${lines.length === 0 ? '' : '\n  '}]\n}\n`;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function parseBaseline(text: string, file: string): BaselineEntry[] {
+  const invalid = (reason: string) => new CrotonError('baseline/invalid', { file, reason });
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw invalid(reasonOf(error));
+  }
+  const { version, entries } = isBag(data) ? data : {};
+  if (version !== 1) throw invalid('it is no baseline of version 1');
+  if (!Array.isArray(entries)) throw invalid('it has no list of entries');
+  const wrong = entries.findIndex((entry) => !isEntry(entry));
+  if (wrong >= 0) throw invalid(`entry ${wrong + 1} needs path, rule and id, a content id`);
+  return entries as BaselineEntry[];
+}
+
+const isBag = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function isEntry(value: unknown): value is BaselineEntry {
+  if (!isBag(value)) return false;
+  const { path, rule, id, reason } = value;
+  const texts = typeof path === 'string' && typeof rule === 'string' && typeof id === 'string';
+  if (!texts || !/^sha256:[0-9a-f]{64}$/.test(id)) return false;
+  if (reason !== undefined && typeof reason !== 'string') return false;
+  // A hand-written entry does not get around the reason.
+  return !needsReason(rule) || (reason !== undefined && reason.trim() !== '');
+}
