@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
+import type { ComparedRecords } from '../journey/compare-pictures.js';
 import { validatePaths } from '../journey/validate.js';
 import type { IntegrityLevel } from '../media/facts.js';
 import { openFindingsReports } from '../report/findings-reports.js';
@@ -8,6 +9,7 @@ import { totalsLine } from '../report/findings-totals.js';
 import { SharedClips } from '../report/shared-without.js';
 import { toolVersion } from '../report/tool-version.js';
 import { validateProgress } from '../report/validate-progress.js';
+import { formatCount, plural } from '../text/units.js';
 import { countFindings, noFindings } from '../validation/finding.js';
 import { recommendedPolicy } from '../validation/policy.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from './findings-options.js';
@@ -19,6 +21,8 @@ interface Options extends FindingsOptions {
   readonly hydrate?: boolean;
   readonly deep?: boolean;
   readonly decode?: boolean;
+  readonly frames?: boolean;
+  readonly against?: readonly string[];
 }
 
 const COMMAND = 'croton validate';
@@ -40,6 +44,12 @@ export function define(command: Command): void {
     )
     .option('--deep', 'read every packet too: finds holes that the headers do not show')
     .option('--decode', 'decode every frame too: finds damage inside pictures and sound, takes long')
+    .option('--frames', 'look at sampled pictures too: black, frozen, bars, and clips that look like others')
+    .option(
+      '--against <manifest>',
+      'with --frames: also compare with the clips of a manifest that was built with --frames; may be given several times',
+      (name: string, earlier: readonly string[] = []) => [...earlier, name],
+    )
     .option('--hydrate', 'also read files of a cloud folder that are not on this disk, which downloads them')
     .addHelpText(
       'after',
@@ -50,6 +60,7 @@ Examples:
   croton validate .                          everything in this folder and below
   croton validate --json clips > report.json
   croton validate clips --output sarif=out.sarif --output html=out.html
+  croton validate --frames --against ../accepted/manifest.jsonl clips
   croton validate --ffprobe /usr/bin/ffprobe a.mp4 b.mov
 
 Exit code 1: something has to be fixed. croton explain RULE tells more about a finding.`,
@@ -83,9 +94,17 @@ export async function run(context: Context, paths: readonly string[], options: O
   const integrity: IntegrityLevel =
     options.decode === true ? 'decoded' : options.deep === true ? 'packets' : 'header';
   let stopped = false;
+  let compared: ComparedRecords | undefined;
   try {
-    const work = { paths, ffprobe, hydrate, integrity, jobs, timeoutMs, useConfig: options.config };
-    ({ stopped } = await validatePaths(context, work, ({ clip }) => {
+    const { against } = options;
+    const frames = options.frames === true;
+    if (against !== undefined && !frames) throw usage('--against compares pictures: it needs --frames');
+    const pictures = [reports, ...reports.outputs].some(({ format }) => format === 'html');
+    const work = {
+      ...{ paths, ffprobe, hydrate, integrity, frames, against, pictures, jobs, timeoutMs },
+      useConfig: options.config,
+    };
+    ({ stopped, compared } = await validatePaths(context, work, ({ clip }) => {
       countFindings(totals, clip.findings);
       gate.count(clip.findings);
       shared.count(clip);
@@ -100,7 +119,15 @@ export async function run(context: Context, paths: readonly string[], options: O
     throw error;
   }
   await finish(stopped);
+  if (compared !== undefined && options.quiet !== true) context.io.stderr.write(comparedLine(compared));
   return gate.exitCode();
+}
+
+/** Records without pictures were not compared: silence would pass for a good answer. */
+function comparedLine({ records, withPictures }: ComparedRecords): string {
+  const some = `compared with ${formatCount(withPictures)} of ${plural(records, 'record')}`;
+  if (withPictures === records) return `${some}\n`;
+  return `${some}: the others have no media.phash, which croton manifest build --frames adds\n`;
 }
 
 function wholeNumber(flag: string, text: string): number {

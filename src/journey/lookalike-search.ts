@@ -4,6 +4,8 @@ import type { Lookalike } from '../validation/rule.js';
 
 /** A clip as it is compared with others. */
 export interface HashedClip {
+  /** Content address, where it is known: a clip is no copy of itself. */
+  readonly id?: string | undefined;
   /** Untrusted. */
   readonly path: string;
   /** The manifest that names it; undefined for a clip of this run. */
@@ -14,7 +16,7 @@ export interface HashedClip {
 }
 
 /** Bits in which two pictures may differ that show the same. */
-const MATCH_BITS = 8;
+const MATCH_BITS = 10;
 /** Share of the pictures of the one that has fewer. */
 const MIN_SHARE = 0.5;
 /** One picture alone may be a common one: a title, a test card. */
@@ -34,7 +36,7 @@ const QUARTERS = 4;
  */
 export class LookalikeSearch {
   readonly #clips: {
-    readonly clip: Pick<HashedClip, 'path' | 'manifest' | 'durationS'>;
+    readonly clip: Omit<HashedClip, 'hashes'>;
     readonly from: number;
   }[] = [];
   #count = 0;
@@ -47,8 +49,8 @@ export class LookalikeSearch {
   #before = new Int32Array(1024 * BANDS.length);
 
   /** Files a clip, so that later ones are compared with it. */
-  add({ path, manifest, durationS, hashes }: HashedClip): void {
-    const owner = this.#clips.push({ clip: { path, manifest, durationS }, from: this.#count }) - 1;
+  add({ id, path, manifest, durationS, hashes }: HashedClip): void {
+    const owner = this.#clips.push({ clip: { id, path, manifest, durationS }, from: this.#count }) - 1;
     for (const { high, low } of readHashes(chooseHashes(hashes))) {
       const at = this.#count;
       if (at === this.#high.length) this.#grow();
@@ -71,7 +73,7 @@ export class LookalikeSearch {
     for (let turn = 0; turn < QUARTERS; turn += 1) {
       if (turn > 0) turned = turned.map(turnHash);
       for (const owner of this.#candidates(turned)) {
-        const share = this.#share(owner, turned, clip.durationS);
+        const share = this.#share(owner, turned, clip);
         if (share < MIN_SHARE || (best && best.share > share)) continue;
         if (best === undefined || share > best.share || owner < best.owner) best = { owner, share };
       }
@@ -97,9 +99,10 @@ export class LookalikeSearch {
   }
 
   /** Share of the pictures of the one that has fewer that the other has too; 0 when they cannot be the same clip. */
-  #share(owner: number, hashes: readonly Hash64[], durationS: number | null): number {
+  #share(owner: number, hashes: readonly Hash64[], { id, durationS }: HashedClip): number {
     const other = this.#clips[owner];
     if (other === undefined || !couldLastAsLong(other.clip.durationS, durationS)) return 0;
+    if (id !== undefined && other.clip.id === id) return 0;
     const to = this.#clips[owner + 1]?.from ?? this.#count;
     const theirs = Array.from({ length: to - other.from }, (_, index) => this.#hash(other.from + index));
     const [fewer, more] = theirs.length < hashes.length ? [theirs, hashes] : [hashes, theirs];

@@ -27,7 +27,7 @@ export interface ValidatedClip {
   readonly shared: SharedView | null;
   readonly findings: readonly Finding[];
   /** Of a clip with errors or warnings, where pictures were wanted. */
-  readonly pictures?: readonly Picture[] | undefined;
+  readonly pictures?: readonly Picture[];
 }
 
 export type ValidateEvent = { readonly type: 'clip'; readonly clip: ValidatedClip };
