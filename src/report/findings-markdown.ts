@@ -38,7 +38,10 @@ export function markdownSummary(
 ): string {
   const rows = counts
     .list()
-    .map(({ severity, rule, count }) => `| ${severity} | ${markdownCode(rule)} | ${formatCount(count)} |\n`);
+    .map(
+      ({ severity, rule, count }) =>
+        `| ${severity} | ${markdownCode(rule).replaceAll('|', '\\|')} | ${formatCount(count)} |\n`,
+    );
   const table =
     rows.length === 0 ? '' : `\n| severity | rule | findings |\n| --- | --- | ---: |\n${rows.join('')}`;
   const early = stopped ? '\n**Stopped before everything was checked.**\n' : '';

@@ -14,9 +14,9 @@ export function markdownText(text: string): string {
   );
 }
 
-/** Untrusted text as a code span, which nothing is read in. Also fit for a cell of a table. */
+/** Untrusted text as a code span: nothing is read in it, but a table would still be cut at its pipes. */
 export function markdownCode(text: string): string {
-  const safe = escapeUntrusted(text).replaceAll('|', '\\|');
+  const safe = escapeUntrusted(text);
   const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const gap = safe.startsWith('`') || safe.endsWith('`') || safe === '' ? ' ' : '';
