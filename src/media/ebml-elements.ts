@@ -17,11 +17,28 @@ interface Element {
 const EBML = 0x1a45dfa3;
 const SEGMENT = 0x18538067;
 const DOC_TYPE = 0x4282;
-// Level 1 children of a Segment: SeekHead, Info, Tracks, Cluster, Cues, Attachments, Chapters, Tags, and the global Void and CRC-32.
-const LEVEL_1 = new Set([
-  0x114d9b74, 0x1549a966, 0x1654ae6b, 0x1f43b675, 0x1c53bb6b, 0x1941a469, 0x1043a770, 0x1254c367, 0xec, 0xbf,
+const CLUSTER = 0x1f43b675;
+// Children of a Segment: SeekHead, Info, Tracks, Cluster, Cues, Attachments, Chapters, Tags, the global Void and CRC-32.
+// Of a Cluster, where its size is unknown: Timestamp, SimpleBlock, BlockGroup, PrevSize, Position.
+const CHILDREN = new Set([
+  ...[
+    0x114d9b74,
+    0x1549a966,
+    0x1654ae6b,
+    CLUSTER,
+    0x1c53bb6b,
+    0x1941a469,
+    0x1043a770,
+    0x1254c367,
+    0xec,
+    0xbf,
+  ],
+  ...[0xe7, 0xa3, 0xa0, 0xab, 0xa7],
 ]);
-const MAX_ELEMENTS = 1_000_000;
+const FIRST_BYTES = new Set([...CHILDREN].map((id) => (id > 0xff ? id >>> 24 : id)));
+// Each costs a read: half a second for all.
+const MAX_ELEMENTS = 20_000;
+const HEADER_BYTES = 12;
 
 /** Whether a file that begins like this is EBML (RFC 8794): Matroska or WebM. */
 export function looksLikeEbml(head: Buffer): boolean {
@@ -37,7 +54,8 @@ export async function outlineEbml(readAt: ReadAt, sizeBytes: number): Promise<Eb
   if (header === undefined || header.size === null) return { docType: null, endsAt: null };
   const docType = findDocType(await readAt(header.dataAt, Math.min(header.size, 4096)));
   const segment = await readElement(readAt, header.dataAt + header.size);
-  if (segment === undefined) return { docType, endsAt: header.dataAt + header.size };
+  if (segment === undefined)
+    return { docType, endsAt: endOfCutHeader(header.dataAt + header.size, sizeBytes) };
   if (segment.id !== SEGMENT) return { docType, endsAt: null };
   if (segment.size !== null) return { docType, endsAt: segment.dataAt + segment.size };
   return { docType, endsAt: await endOfChildren(readAt, segment.dataAt, sizeBytes) };
@@ -45,17 +63,27 @@ export async function outlineEbml(readAt: ReadAt, sizeBytes: number): Promise<Eb
 
 async function endOfChildren(readAt: ReadAt, start: number, sizeBytes: number): Promise<number | null> {
   let position = start;
-  for (let count = 0; position < sizeBytes && count < MAX_ELEMENTS; count += 1) {
+  for (let count = 0; position < sizeBytes; count += 1) {
     const element = await readElement(readAt, position);
-    // A cluster of unknown size, or something that is no child: from here nothing tells where it ends.
-    if (element === undefined || element.size === null || !LEVEL_1.has(element.id)) return null;
-    position = element.dataAt + element.size;
+    if (element === undefined) {
+      const [first = 0] = await readAt(position, 1);
+      return FIRST_BYTES.has(first) ? endOfCutHeader(position, sizeBytes) : null;
+    }
+    // Something that is no child, or too many of them: from here nothing tells where it ends.
+    if (!CHILDREN.has(element.id) || count >= MAX_ELEMENTS) return null;
+    if (element.size === null && element.id !== CLUSTER) return null;
+    position = element.dataAt + (element.size ?? 0);
   }
   return position;
 }
 
+/** Where an element should at least end whose header cannot be read; null when that is not for want of bytes. */
+function endOfCutHeader(position: number, sizeBytes: number): number | null {
+  return position + HEADER_BYTES > sizeBytes ? position + HEADER_BYTES : null;
+}
+
 async function readElement(readAt: ReadAt, position: number): Promise<Element | undefined> {
-  const head = await readAt(position, 12);
+  const head = await readAt(position, HEADER_BYTES);
   const id = readVint(head, 0, 4, true);
   if (id === undefined) return undefined;
   const size = readVint(head, id.length, 8, false);

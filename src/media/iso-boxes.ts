@@ -1,14 +1,13 @@
 import type { ReadAt } from './read-at.js';
 
-export interface IsoOutline {
-  /** Major brand of the `ftyp` box, trimmed (`qt`, `isom`, `heic`), null without one. */
-  readonly brand: string | null;
-  readonly hasMovie: boolean;
-  /** Where the last top-level box says that it ends. */
-  readonly endsAt: number;
+export interface IsoBox {
+  readonly type: string;
+  /** Position of its content. */
+  readonly start: number;
+  /** Position after it, by its own account. */
+  readonly end: number;
 }
 
-const MAX_BOXES = 100_000;
 const FIRST_BOXES = new Set([
   'ftyp',
   'moov',
@@ -30,25 +29,20 @@ export function looksLikeIso(head: Buffer): boolean {
 }
 
 /**
- * Walks the top-level boxes of an ISO or QuickTime file, reading only their headers. Stops at the file's end, at a
- * box that ends beyond it, and at anything that is not a box (trailing rubbish that players ignore).
+ * Reads the header of the box at a position; undefined when there is none, or it makes no sense.
+ * @param limit where a box of size 0 ("the rest") ends
  */
-export async function outlineIso(readAt: ReadAt, sizeBytes: number): Promise<IsoOutline> {
-  let brand: string | null = null;
-  let hasMovie = false;
-  let position = 0;
-  for (let count = 0; position < sizeBytes && count < MAX_BOXES; count += 1) {
-    const header = await readAt(position, 16);
-    if (header.length < 8) break;
-    const type = header.toString('latin1', 4, 8);
-    const size = boxSize(header, sizeBytes - position);
-    if (size === undefined || !/^[\x20-\x7e\xa9]{4}$/.test(type)) break;
-    if (type === 'moov') hasMovie = true;
-    if (type === 'ftyp' && brand === null && header.length >= 12)
-      brand = header.toString('latin1', 8, 12).trim();
-    position += size;
-  }
-  return { brand, hasMovie, endsAt: position };
+export async function readIsoBox(
+  readAt: ReadAt,
+  position: number,
+  limit: number,
+): Promise<IsoBox | undefined> {
+  const header = await readAt(position, 16);
+  if (header.length < 8) return undefined;
+  const type = header.toString('latin1', 4, 8);
+  const size = boxSize(header, limit - position);
+  if (size === undefined || !/^[\x20-\x7e\xa9]{4}$/.test(type)) return undefined;
+  return { type, start: position + (header.readUInt32BE(0) === 1 ? 16 : 8), end: position + size };
 }
 
 /** Bytes of the box including its header; undefined when the header makes no sense. */

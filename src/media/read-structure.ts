@@ -1,11 +1,12 @@
 import { looksLikeEbml, outlineEbml } from './ebml-elements.js';
-import { looksLikeIso, outlineIso } from './iso-boxes.js';
+import { looksLikeIso } from './iso-boxes.js';
+import { outlineIso } from './iso-outline.js';
 import { openClip } from './open-clip.js';
 import { type ReadAt, readerOf } from './read-at.js';
 
 /** What a container's own headers say of the file's length. */
 export interface FileStructure {
-  /** `other`: begins like FLV, Ogg, ASF or MPEG, whose headers tell no length. `none`: like nothing known. */
+  /** `other`: begins like FLV, Ogg, ASF or MPEG. `none`: like nothing known. */
   readonly family: 'iso' | 'ebml' | 'riff' | 'other' | 'none';
   /** Major brand (ISO) or document type (EBML). */
   readonly brand: string | null;
@@ -15,22 +16,21 @@ export interface FileStructure {
   readonly movieMissing: boolean;
 }
 
-// FLV, Ogg, ASF, MPEG program stream (a pack or sequence header).
-const OTHER_SIGNATURES = /^(?:FLV\x01|OggS|\x30\x26\xb2\x75|\x00\x00\x01[\xba\xb3])/;
-const TS_PACKET_BYTES = 188;
+const HEAD_BYTES = 512;
 
 /** Reads how far the container's boxes, elements or chunks reach, from their headers alone. */
 export async function readStructure(path: string, sizeBytes: number): Promise<FileStructure> {
   const handle = await openClip(path);
   try {
-    return await outline(readerOf(handle), sizeBytes);
+    return await outlineStructure(readerOf(handle), sizeBytes);
   } finally {
     await handle.close();
   }
 }
 
-async function outline(readAt: ReadAt, sizeBytes: number): Promise<FileStructure> {
-  const head = await readAt(0, TS_PACKET_BYTES + 1);
+/** As {@link readStructure}, of bytes that something else reads. */
+export async function outlineStructure(readAt: ReadAt, sizeBytes: number): Promise<FileStructure> {
+  const head = await readAt(0, HEAD_BYTES);
   if (looksLikeIso(head)) {
     const { brand, hasMovie, endsAt } = await outlineIso(readAt, sizeBytes);
     return { family: 'iso', brand, endsAt, movieMissing: !hasMovie };
@@ -39,18 +39,7 @@ async function outline(readAt: ReadAt, sizeBytes: number): Promise<FileStructure
     const { docType, endsAt } = await outlineEbml(readAt, sizeBytes);
     return { family: 'ebml', brand: docType, endsAt, movieMissing: false };
   }
-  if (head.length >= 12 && head.toString('latin1', 0, 4) === 'RIFF') {
-    // Files over 1 GiB go on in further RIFF chunks (OpenDML); the first one's size still has to fit.
-    const told = head.readUInt32LE(4);
-    // Some writers count the padding byte of the last chunk and leave it out.
-    const endsAt =
-      told === 0 || told === 0xffff_ffff ? null : told + 8 === sizeBytes + 1 ? sizeBytes : told + 8;
-    return { family: 'riff', brand: head.toString('latin1', 8, 12).trim(), endsAt, movieMissing: false };
-  }
-  return { family: looksLikeOther(head) ? 'other' : 'none', brand: null, endsAt: null, movieMissing: false };
-}
-
-function looksLikeOther(head: Buffer): boolean {
-  const transportStream = head[0] === 0x47 && head[TS_PACKET_BYTES] === 0x47;
-  return transportStream || OTHER_SIGNATURES.test(head.toString('latin1'));
+  // Rarer containers are not loaded for nothing.
+  const { outlineOther } = await import('./other-containers.js');
+  return outlineOther(head, readAt, sizeBytes);
 }

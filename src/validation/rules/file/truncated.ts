@@ -6,7 +6,7 @@ import { clipRule, type Violation } from '../../rule.js';
 export const truncated = clipRule({
   id: 'file/truncated',
   title: 'The file was cut short',
-  why: 'Its container says that more should follow, or its index is missing. Players stop early or cannot open it at all. A copy that was interrupted, a full card or a dead battery does this.',
+  why: 'Its container says that more should follow, or its index is missing. Players stop early or cannot open it at all. A copy that was interrupted, a full card or a dead battery does this. MP4, MOV, Matroska, AVI and ASF show any cut in their headers. Transport and program streams, FLV, Ogg, live WebM and fragmented MP4 show one only inside of a packet or fragment: between two of them --decode may find it by what is missing, else nobody knows.',
   fix: 'copy it again from the camera or the first disk; if that one is cut too, a repair tool (untrunc) may save it',
   severity: 'error',
   needs: 'file',
