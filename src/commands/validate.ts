@@ -11,14 +11,17 @@ import { toolVersion } from '../report/tool-version.js';
 import { validateProgress } from '../report/validate-progress.js';
 import { formatCount, plural } from '../text/units.js';
 import { countFindings, noFindings } from '../validation/finding.js';
-import { recommendedPolicy } from '../validation/policy.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from './findings-options.js';
+import { homeCollection } from './home-collection.js';
+import { closeBaseline, defineJudgingOptions, type JudgingOptions, openJudging } from './judging-options.js';
+import { defineSelectionOptions, readSelectionOptions, type SelectionOptions } from './selection-options.js';
 
-interface Options extends FindingsOptions {
+interface Options extends FindingsOptions, JudgingOptions, SelectionOptions {
   readonly ffprobe?: string;
   readonly jobs?: string;
   readonly timeout?: string;
   readonly hydrate?: boolean;
+  readonly cache?: boolean;
   readonly deep?: boolean;
   readonly decode?: boolean;
   readonly frames?: boolean;
@@ -29,8 +32,10 @@ const COMMAND = 'croton validate';
 
 /** Arguments and options of `croton validate`. */
 export function define(command: Command): void {
-  command.argument('<path...>', 'video files, or folders to search for them');
+  command.argument('[path...]', 'video files, or folders to search for them');
   defineFindingsOptions(command);
+  defineJudgingOptions(command);
+  defineSelectionOptions(command);
   command
     .option(
       '--ffprobe <path>',
@@ -51,16 +56,20 @@ export function define(command: Command): void {
       (name: string, earlier: readonly string[] = []) => [...earlier, name],
     )
     .option('--hydrate', 'also read files of a cloud folder that are not on this disk, which downloads them')
+    .option('--no-cache', 'look at every file, also at those that did not change since an earlier run')
     .addHelpText(
       'after',
       `
-In a collection its croton.yaml counts: media, include, exclude, and what share keeps on purpose.
+In a collection its croton.yaml counts: media, include, exclude, policy, and what share keeps on purpose.
 
 Examples:
   croton validate .                          everything in this folder and below
   croton validate --json clips > report.json
   croton validate clips --output sarif=out.sarif --output html=out.html
   croton validate --frames --against ../accepted/manifest.jsonl clips
+  croton validate --policy croton:strict --max-warnings 0 clips
+  croton validate . --update-baseline        from now on only what is new counts
+  git diff --name-only -z main -- clips | croton validate --files-from - -0
   croton validate --ffprobe /usr/bin/ffprobe a.mp4 b.mov
 
 Exit code 1: something has to be fixed. croton explain RULE tells more about a finding.`,
@@ -72,18 +81,23 @@ export async function run(context: Context, paths: readonly string[], options: O
   const { reports, failOn, gate } = await readFindingsOptions(context, options, COMMAND, paths);
   const jobs = options.jobs === undefined ? undefined : wholeNumber('--jobs', options.jobs);
   const timeoutMs = seconds('--timeout', options.timeout ?? '30') * 1000;
-  const report = await openFindingsReports(context, reports, {
+  const selection = await readSelectionOptions(context, paths, options, COMMAND);
+  const collection = await homeCollection(context, paths, options.config);
+  const { policies, policy, baseline } = await openJudging(context, options, COMMAND, collection);
+  const progress = validateProgress(context, options.quiet === true);
+  const screen = { ...context, io: { ...context.io, stdout: progress.stdout } };
+  const report = await openFindingsReports(screen, reports, {
     tool: toolVersion(),
-    policy: recommendedPolicy.name,
+    policy: policy.name,
     command: COMMAND,
     noun: 'file',
     failOn,
     rules: async () => (await import('../validation/rules/index.js')).RULES,
   });
-  const progress = validateProgress(context, options.quiet === true);
   const totals = noFindings();
   const shared = new SharedClips();
   const finish = async (stopped: boolean) => {
+    progress.end();
     try {
       await report.end(totals, { stopped });
     } finally {
@@ -101,18 +115,31 @@ export async function run(context: Context, paths: readonly string[], options: O
     if (against !== undefined && !frames) throw usage('--against compares pictures: it needs --frames');
     const pictures = [reports, ...reports.outputs].some(({ format }) => format === 'html');
     const work = {
+      ...{ ...selection, policies, baseline },
       ...{ paths, ffprobe, hydrate, integrity, frames, against, pictures, jobs, timeoutMs },
+      ...{ cache: options.cache, count: options.quiet !== true },
       useConfig: options.config,
     };
-    ({ stopped, compared } = await validatePaths(context, work, ({ clip }) => {
+    ({ stopped, compared } = await validatePaths(context, work, (event) => {
+      progress.event(event);
+      if (event.type !== 'clip') return;
+      const { clip } = event;
       countFindings(totals, clip.findings);
       gate.count(clip.findings);
       shared.count(clip);
-      progress.clip(clip);
       return report.item(clip);
     }));
+    progress.end();
     if (stopped) context.io.stderr.write('stopped before everything was checked\n');
+    else if (baseline !== undefined) {
+      const { clipScope, foldersBelow } = await import('../journey/baseline-scope.js');
+      const whole = selection.include === undefined && selection.exclude === undefined;
+      const folders = collection !== undefined && whole ? foldersBelow(context.cwd, paths, collection) : [];
+      const scope = clipScope({ policy, frames, integrity, folders });
+      await closeBaseline(context, options, baseline, scope, totals);
+    }
   } catch (error) {
+    progress.end();
     // What was found until then is told all the same.
     if (totals.items > 0) await finish(true).catch(() => {});
     else await report.discard();
