@@ -23,6 +23,7 @@ const MIN_SHARE = 0.5;
 const MIN_PICTURES = 2;
 /** A slight trim leaves most of a clip: what is much shorter or longer is another clip, even with the same opening titles. */
 const MAX_DURATION_RATIO = 1.3;
+const DURATION_SLACK_S = 1;
 const MAX_KEPT = 16;
 const BANDS = [0, 1, 2, 3] as const;
 const BAND_BITS = 16;
@@ -143,5 +144,5 @@ function slotOf({ high, low }: Hash64, band: (typeof BANDS)[number]): number {
 }
 
 function couldLastAsLong(a: number | null, b: number | null): boolean {
-  return a === null || b === null || Math.max(a, b) <= Math.min(a, b) * MAX_DURATION_RATIO;
+  return a === null || b === null || Math.max(a, b) <= Math.min(a, b) * MAX_DURATION_RATIO + DURATION_SLACK_S;
 }

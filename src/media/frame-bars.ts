@@ -53,11 +53,12 @@ function fills(pixels: Uint8Array, { top, bottom, left, right }: Bars): boolean 
     }
     return lit >= (toX - fromX) * (toY - fromY) * FILLED;
   };
+  // Half of the field at an edge is bar: the one behind it tells.
   return (
     isFilled(left, endX, top, endY) &&
-    (top === 0 || isFilled(left, endX, top, top + 1)) &&
-    (bottom === 0 || isFilled(left, endX, endY - 1, endY)) &&
-    (left === 0 || isFilled(left, left + 1, top, endY)) &&
-    (right === 0 || isFilled(endX - 1, endX, top, endY))
+    (top === 0 || isFilled(left, endX, top + 1, top + 2)) &&
+    (bottom === 0 || isFilled(left, endX, endY - 2, endY - 1)) &&
+    (left === 0 || isFilled(left + 1, left + 2, top, endY)) &&
+    (right === 0 || isFilled(endX - 2, endX - 1, top, endY))
   );
 }

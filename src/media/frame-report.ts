@@ -9,6 +9,8 @@ import { formatHash, HASH_SIDE, type Hash64, hashDistance, hashPicture } from '.
 const BLACK_FIELDS = 0.99;
 /** Gray by which no field of a still picture differs from the one before: above what codecs add, below a pointer that moves. */
 const STILL_LEVEL = 3;
+/** In less time nothing need move. */
+const MIN_JUDGED_S = 1;
 /** Hashes that differ in so few bits show the same: one of them is kept. */
 const SAME_BITS = 3;
 
@@ -35,7 +37,7 @@ function isBlack(pixels: Uint8Array): boolean {
 /** Share of the time between pictures of a stretch in which nothing moved. */
 function shareFrozen(frames: readonly SampledFrame[], fps: number | null): number {
   // A screen recording may have no frames at all while nothing moves; a slow camera has one a second.
-  const beatS = Math.max(1 / SAMPLE_RATE, 1.5 / (fps ?? 30));
+  const beatS = 1.5 * Math.max(1 / SAMPLE_RATE, 1 / (fps ?? 30));
   let timeS = 0;
   let stillS = 0;
   for (const [index, frame] of frames.entries()) {
@@ -47,7 +49,7 @@ function shareFrozen(frames: readonly SampledFrame[], fps: number | null): numbe
     const earlier = frames[index - 2]?.stretch === frame.stretch ? frames[index - 2] : before;
     stillS += isStill((earlier ?? before).pixels, frame.pixels) ? stepS : Math.max(0, stepS - beatS);
   }
-  return timeS === 0 ? 0 : stillS / timeS;
+  return timeS < MIN_JUDGED_S ? 0 : stillS / timeS;
 }
 
 function isStill(before: Uint8Array, after: Uint8Array): boolean {
