@@ -9,6 +9,9 @@ import { recordDigest } from '../record/canonical.js';
 import type { ClipRecord } from '../record/schema.js';
 import type { ClipProblem } from '../transfer/events.js';
 import type { TransferItem } from '../transfer/transfer-item.js';
+import { judgeRecord } from '../validation/engine.js';
+import { recommendedPolicy } from '../validation/policy.js';
+import { RECORD_RULES } from '../validation/rules/record-rules.js';
 import type { UploadSource } from './find-upload.js';
 import { isWithin } from './scan-collection.js';
 
@@ -31,15 +34,24 @@ export interface UploadSurvey {
   readonly declarations: readonly Declaration[];
 }
 
+/** What decides beside a record whether it waits. */
+export interface Judging {
+  /** ISO 8601 date in UTC: consents expire. */
+  readonly today: string;
+  /** Whether the endpoint has confirmed that it has the clip. */
+  isDelivered(id: string): boolean;
+}
+
 /** Reads the manifest once: how much there is, what is declared with it, and which clips wait (told to `onHeld`). */
 export async function surveyManifest(
   source: UploadSource,
+  judging: Judging,
   onHeld: (problem: ClipProblem) => void,
 ): Promise<UploadSurvey> {
   const declarations = new Map<string, Declaration>();
   let clips = 0;
   let bytes = 0;
-  for await (const { record, problem } of eachClip(source)) {
+  for await (const { record, problem } of eachClip(source, judging)) {
     if (problem !== undefined) onHeld(problem);
     if (record === undefined) continue;
     clips += 1;
@@ -63,10 +75,11 @@ function countDeclaration(declarations: Map<string, Declaration>, { rights, byte
 /** The clips to deliver, in the order of the manifest. Files that are gone or have another size are told to `onProblem`. */
 export async function* uploadItems(
   source: UploadSource,
+  judging: Judging,
   memory: BuildMemory,
   onProblem: (problem: ClipProblem, bytes: number) => void,
 ): AsyncGenerator<TransferItem> {
-  for await (const { record } of eachClip(source)) {
+  for await (const { record } of eachClip(source, judging)) {
     if (record === undefined) continue;
     const { id, file_name: fileName, bytes } = record;
     const found = await findFile(source.mediaFolder, fileName, bytes);
@@ -105,7 +118,7 @@ interface Clip {
   readonly problem?: ClipProblem;
 }
 
-async function* eachClip({ manifestPath, within }: UploadSource): AsyncGenerator<Clip> {
+async function* eachClip({ manifestPath, within }: UploadSource, judging: Judging): AsyncGenerator<Clip> {
   const seen = new SeenKeys();
   let heldLine = 0;
   for await (const entry of readManifest(manifestPath)) {
@@ -119,7 +132,8 @@ async function* eachClip({ manifestPath, within }: UploadSource): AsyncGenerator
     const { record, line } = entry;
     if (!isWithin(record.file_name, within)) continue;
     if (seen.add(idKey(record.id), { file: 1, line }) !== undefined) continue;
-    const problem = whyHeld(record);
+    // An edit of what is there already goes: it may take a permission back.
+    const problem = judging.isDelivered(record.id) ? undefined : whyHeld(record, judging.today);
     yield problem === undefined ? { record } : { problem };
   }
 }
@@ -138,15 +152,21 @@ function problemOfLine({ line, issues }: Extract<ManifestEntry, { readonly issue
   };
 }
 
-/** A clip waits while nobody has answered for the children or the consent of the people in it. */
-function whyHeld({ id, file_name: fileName, rights }: ClipRecord): ClipProblem | undefined {
-  const reason =
-    rights.minors === 'unknown'
-      ? 'nobody has said whether children are in it (rights.minors)'
-      : rights.people === 'identifiable' && rights.consent !== 'obtained'
-        ? 'people can be recognized and their consent was not obtained (rights.consent)'
-        : undefined;
-  if (reason === undefined) return undefined;
-  const { code, message, hint: fix } = new CrotonError('upload/held', { path: fileName, reason });
-  return { id, fileName, kind: 'held', code, message, fix };
+/**
+ * A clip waits while nobody has answered for the children or the consent of the people in it, and while the endpoint
+ * would refuse its record: it judges by the same rules.
+ */
+function whyHeld(record: ClipRecord, today: string): ClipProblem | undefined {
+  const { id, file_name: fileName } = record;
+  const findings = judgeRecord(RECORD_RULES, record, { path: fileName, id }, recommendedPolicy, today);
+  const found = findings.find(({ severity }) => severity === 'error');
+  if (found === undefined) return undefined;
+  const { rule, message, fix, subject } = found;
+  if (!UNANSWERED.has(rule)) return { id, fileName, kind: 'held', code: rule, message, fix };
+  const reason = `${message} (${subject.pointer?.slice(1).replaceAll('/', '.')})`;
+  const held = new CrotonError('upload/held', { path: fileName, reason });
+  return { id, fileName, kind: 'held', code: held.code, message: held.message, fix: held.hint };
 }
+
+/** Questions that only a person can answer. */
+const UNANSWERED = new Set(['rights/minors', 'rights/consent']);

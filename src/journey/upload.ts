@@ -98,13 +98,18 @@ export async function uploadCollection(
     journal = await UploadJournal.open(journalPath);
     await refresh(context, options, tell);
     memory = await BuildMemory.open(context.env, source.manifestPath);
-    const survey = await surveyManifest(source, (problem) =>
+    const receipts = journal;
+    const judging = {
+      today: new Date(startedMs).toISOString().slice(0, 10),
+      isDelivered: (id: string) => receipts.receipt(id) !== undefined,
+    };
+    const survey = await surveyManifest(source, judging, (problem) =>
       tell({ type: 'clip-problem', problem, bytes: 0 }),
     );
     tell({ type: 'planned', clips: survey.clips, bytes: survey.bytes });
     const onProblem = (problem: ClipProblem, bytes: number) => tell({ type: 'clip-problem', problem, bytes });
     if (options.dryRun === true) {
-      for await (const _ of uploadItems(source, memory, onProblem)) context.signal.throwIfAborted();
+      for await (const _ of uploadItems(source, judging, memory, onProblem)) context.signal.throwIfAborted();
       return finish(undefined);
     }
     await confirmDeclarations(options, journal, survey, me);
@@ -112,7 +117,7 @@ export async function uploadCollection(
     const client = clientOf(context, endpoint, 1);
     const { jobs, again, retry } = options;
     const transfer = { client, wellKnown, journal, jobs, again, retry };
-    await transferClips(context, uploadItems(source, memory, onProblem), transfer, tell);
+    await transferClips(context, uploadItems(source, judging, memory, onProblem), transfer, tell);
     return finish(undefined);
   } catch (error) {
     if (context.signal.aborted) return finish(undefined, true);

@@ -105,6 +105,19 @@ test('clips without an answer that a person owes wait, named with the fix', asyn
   expect(exitCode).toBe(1);
 });
 
+test('clips whose record the endpoint would refuse are named, others go; what is taken back later reaches it', async () => {
+  await bench.addClip('kept.mp4');
+  await bench.addClip('goes.mp4');
+  await bench.write('kept.mp4.yaml', 'rights: { license: CC-BY-ND-4.0, attribution: Ada }\n');
+  const { summary, exitCode } = await bench.upload();
+  expect(summary).toMatchObject({ clips: 1, sent: 1, held: 1 });
+  expect(summary.problems).toMatchObject([{ fileName: 'kept.mp4', code: 'rights/license-refused' }]);
+  expect(exitCode).toBe(1);
+  await bench.write('goes.mp4.yaml', 'rights: { ai_generative_training: notAllowed }\n');
+  const again = await bench.upload();
+  expect(again.summary).toMatchObject({ clips: 1, updated: 1 });
+});
+
 test('the first upload needs a yes; the second does not; changed rights need one again', async () => {
   await bench.addClip('a.mp4');
   const asked = await bench.run(['upload']);

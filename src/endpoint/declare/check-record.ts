@@ -1,10 +1,15 @@
 import type { WireFinding } from '../../protocol/submissions.js';
 import { describeIssue } from '../../record/describe-issue.js';
 import { type ClipRecord, clipRecordSchema } from '../../record/schema.js';
+import { judgeRecord } from '../../validation/engine.js';
+import { recommendedPolicy } from '../../validation/policy.js';
+import { RECORD_RULES } from '../../validation/rules/record-rules.js';
 
-export type CheckedRecord =
-  | { readonly record: ClipRecord; readonly findings: readonly [] }
-  | { readonly record: null; readonly findings: readonly WireFinding[] };
+/** A record, and what speaks against taking it; null where it is none. */
+export interface CheckedRecord {
+  readonly record: ClipRecord | null;
+  readonly findings: readonly WireFinding[];
+}
 
 /** Far more than a person writes about one clip. */
 const RECORD_BYTES = 256 << 10;
@@ -29,8 +34,11 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
-/** Checks a declared record: its form, and the answers without which nothing may be sent. */
-export function checkRecord(value: unknown): CheckedRecord {
+/**
+ * Checks a declared record: its form, and the answers without which nothing may be sent.
+ * @param today ISO 8601 date in UTC: consents expire
+ */
+export function checkRecord(value: unknown, today: string): CheckedRecord {
   if (isDeeper(value, RECORD_LEVELS)) return { record: null, findings: [TOO_DEEP] };
   if (Buffer.byteLength(JSON.stringify(value)) > RECORD_BYTES) return { record: null, findings: [TOO_LONG] };
   const parsed = clipRecordSchema.safeParse(value);
@@ -44,33 +52,15 @@ export function checkRecord(value: unknown): CheckedRecord {
     };
   }
   const record: ClipRecord = parsed.data;
-  const held = missingAnswers(record);
-  return held.length > 0 ? { record: null, findings: held } : { record, findings: [] };
+  return { record, findings: judge(record, today) };
 }
 
-function missingAnswers({ rights }: ClipRecord): WireFinding[] {
-  const held: WireFinding[] = [];
-  if (rights.minors === 'unknown') {
-    held.push(
-      refusal(
-        'rights/minors',
-        '/rights/minors',
-        'nobody has said whether children are in the clip',
-        'answer rights.minors: none, incidental or guardian-consent',
-      ),
-    );
-  }
-  if (rights.people === 'identifiable' && rights.consent !== 'obtained') {
-    held.push(
-      refusal(
-        'rights/consent',
-        '/rights/consent',
-        'people can be recognized and their consent was not obtained',
-        'ask them, then set rights.consent to obtained',
-      ),
-    );
-  }
-  return held;
+/** By the rules that contributors check with. Warnings are for the curators: they refuse nothing. */
+function judge(record: ClipRecord, today: string): WireFinding[] {
+  const { file_name: path, id } = record;
+  return judgeRecord(RECORD_RULES, record, { path, id }, recommendedPolicy, today)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, message, fix, subject }) => refusal(rule, subject.pointer ?? '', message, fix));
 }
 
 function refusal(rule: string, pointer: string, message: string, fix: string): WireFinding {

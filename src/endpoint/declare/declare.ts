@@ -25,8 +25,9 @@ export async function declareItems(
 ): Promise<DeclareResult[]> {
   const { db, clock, settings } = services;
   const now = clock.now();
+  const today = new Date(now).toISOString().slice(0, 10);
   const dropped: string[] = [];
-  const checked = items.map((item) => ({ item, check: checkRecord(item.record) }));
+  const checked = items.map((item) => ({ item, check: checkRecord(item.record, today) }));
   const results = await db.transaction().execute(async (trx) => {
     const done: DeclareResult[] = [];
     const before = await readUnsent(trx, account.id);
@@ -34,7 +35,8 @@ export async function declareItems(
       if (check.record === null) done.push(refused(item, check.findings));
       else {
         const digest = recordDigest(item.record);
-        const declaration = { item, record: check.record, digest, account, now, dropped };
+        const { record, findings } = check;
+        const declaration = { item, record, findings, digest, account, now, dropped };
         done.push(await declareOne(trx, declaration, settings.revisions));
       }
     }
@@ -50,19 +52,23 @@ async function declareOne(
   declaration: Declaration,
   mostRevisions: number,
 ): Promise<DeclareResult> {
-  const { item, account } = declaration;
+  const { item, account, findings } = declaration;
   const row = await trx
     .selectFrom('submissions')
     .selectAll()
     .where('account', '=', account.id)
     .where('digest', '=', item.record.id)
     .executeTakeFirst();
-  if (row === undefined) return describe('upload', await insertSubmission(trx, declaration));
+  const isBad = findings.length > 0;
+  if (row === undefined)
+    return isBad ? refused(item, findings) : describe('upload', await insertSubmission(trx, declaration));
   const again = row.state === 'withdrawn' && item.again === true;
+  if (again && isBad) return refused(item, findings);
   if (again && row.revision < mostRevisions)
     return describe('upload', await declareAgain(trx, row, declaration));
   if (again) return refused(item, [TOO_MANY_REVISIONS]);
   if (row.state === 'withdrawn' || row.state === 'removed') return describe('withdrawn', row);
+  if (isBad && row.holds_object !== 1) return refused(item, findings);
   if (row.record_digest === declaration.digest) return whatIsNext(trx, row);
   if (item.revision !== undefined && item.revision < row.revision) return describe('stale', row);
   if (row.holds_object === 1 && item.record.bytes !== row.bytes) return refused(item, [WRONG_SIZE]);

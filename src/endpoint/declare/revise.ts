@@ -7,7 +7,7 @@ import { clearTags, insertTags, recordColumns } from '../store/record-columns.js
 import type { Tables } from '../store/tables.js';
 import { moveSubmission, type SubmissionRow } from '../store/transition.js';
 import { dropUpload } from '../uploads/drop-upload.js';
-import { describe, whatIsNext } from './answers.js';
+import { describe, refused, whatIsNext } from './answers.js';
 import type { Declaration } from './declaration.js';
 import { insertRevision } from './insert-submission.js';
 
@@ -26,8 +26,11 @@ export async function revise(
   row: SubmissionRow,
   declaration: Declaration,
 ): Promise<DeclareResult> {
-  const { item, record, digest, account, now, dropped } = declaration;
+  const { item, record, findings, digest, account, now, dropped } = declaration;
   const before = await readRecord(trx, row);
+  const narrowed = narrowsRights(before, item.record);
+  // Who takes a permission back is never turned away: that acts at once.
+  if (findings.length > 0 && !narrowed) return refused(item, findings);
   const judged = opensNewRound(before, item.record);
   const { to, newRound } = stateAfterEdit(row, judged);
   const revision = row.revision + 1;
@@ -41,7 +44,7 @@ export async function revise(
       ...recordColumns(record, digest),
       revision,
       ...(newRound ? { round: row.round + 1, votes: 0, reasons: '[]' } : {}),
-      accepted_revision: acceptedAfterEdit(row, judged, narrowsRights(before, item.record), revision),
+      accepted_revision: acceptedAfterEdit(row, judged, narrowed, revision),
     },
   });
   await insertRevision(trx, moved, item, now);

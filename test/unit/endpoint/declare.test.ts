@@ -49,6 +49,25 @@ it('holds a clip whose questions nobody answered', async () => {
   expect(await findings({ ...record, rights: asked })).toMatchObject([{ rule: 'rights/consent' }]);
 });
 
+it('refuses what the rules on records refuse, and says where', async () => {
+  const record = recordFor(bytes('terms'));
+  const rights = { ...(record.rights as object), license: 'CC-BY-ND-4.0', attribution: undefined };
+  expect(await findings({ ...record, rights })).toMatchObject([
+    { rule: 'rights/license-refused', severity: 'error', pointer: '/rights/license' },
+    { rule: 'rights/attribution', severity: 'error', pointer: '/rights/attribution' },
+  ]);
+});
+
+it('takes an edit of what it has when it takes a permission back, and no other that breaks a rule', async () => {
+  const mine = bytes('regret');
+  await ada.contribute(mine);
+  const record = recordFor(mine);
+  const origin = { ...(record.origin as object), synthetic: 'full' };
+  expect(await findings({ ...record, origin })).toMatchObject([{ rule: 'rights/synthetic' }]);
+  const rights = { ...(record.rights as object), ai_generative_training: 'notAllowed' };
+  expect(await ada.declare({ ...record, rights })).toMatchObject([{ outcome: 'updated' }]);
+});
+
 it('gives the same answer to the same declaration', async () => {
   const record = recordFor(bytes('twice'));
   const [first] = await ada.declare(record);

@@ -133,6 +133,7 @@ describe('records are judged', () => {
     const strict = { name: 'x', rules: {}, project: { commercial: true } };
     const policy = {
       name: 'x',
+      stamp: 'x',
       at: (path: string) => (path.startsWith('shop/') ? strict : { name: 'x', rules: {} }),
     };
     const nc = { ...rights, license: 'CC-BY-NC-4.0' };
