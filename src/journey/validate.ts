@@ -16,6 +16,7 @@ import { withoutKnown } from './known-findings.js';
 import type { PolicyFinder } from './load-policy.js';
 import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
+import { type CacheTrouble, openFactsCache } from './open-facts-cache.js';
 import { policyFor } from './share-policy.js';
 
 /** What croton has to say of one file. */
@@ -30,7 +31,11 @@ export interface ValidatedClip {
   readonly pictures?: readonly Picture[];
 }
 
-export type ValidateEvent = { readonly type: 'clip'; readonly clip: ValidatedClip };
+export type ValidateEvent =
+  | { readonly type: 'clip'; readonly clip: ValidatedClip }
+  /** How many files there are to check: once, as soon as it is known. */
+  | { readonly type: 'total'; readonly files: number }
+  | CacheTrouble;
 
 export interface ValidateOptions {
   readonly paths: readonly string[];
@@ -57,6 +62,10 @@ export interface ValidateOptions {
   readonly against?: readonly string[] | undefined;
   /** Take pictures of clips with errors and warnings, for people to look at. */
   readonly pictures?: boolean | undefined;
+  /** Use what earlier runs learned of unchanged files; yes by default. */
+  readonly cache?: boolean | undefined;
+  /** Count the files ahead of the check, and emit their total. */
+  readonly count?: boolean | undefined;
   /** Whether croton.yaml and `.crotonignore` count. */
   readonly useConfig: boolean;
 }
@@ -89,8 +98,17 @@ export async function validatePaths(
     options.pictures === true ? await openPictureTaker(ffprobe, timeoutMs, context) : undefined;
   const twins = new NameTwins();
   const probes = new ProbeRecord(ffprobe);
+  const counter =
+    options.count === true
+      ? (await import('./count-clips.js')).countClips(
+          context,
+          options,
+          (files) => void emit({ type: 'total', files }),
+        )
+      : undefined;
   const inspections = inspectClips(findClips(context, options), {
     ffprobe,
+    cache: await openFactsCache(context, ffprobe, options.cache, emit),
     timeoutMs,
     jobs: options.jobs,
     digests: 'duplicates',
@@ -114,6 +132,8 @@ export async function validatePaths(
     }
   } catch (error) {
     if (!context.signal.aborted) throw error;
+  } finally {
+    counter?.stop();
   }
   const stopped = context.signal.aborted;
   if (!stopped) probes.assertUsable();
