@@ -94,7 +94,7 @@ export class Baseline {
 
   /** The findings that still count. */
   filter(findings: readonly Finding[], path: string, id: string | null | undefined): Finding[] {
-    return findings.filter((finding) => !this.#covers(finding, path, id ?? finding.subject.id));
+    return findings.filter((finding) => !this.#covers(finding, path, finding.subject.id ?? id ?? undefined));
   }
 
   #covers(finding: Finding, path: string, id: string | undefined): boolean {

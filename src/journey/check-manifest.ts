@@ -10,6 +10,7 @@ import { type Finding, type FindingTotals, noFindings } from '../validation/find
 import { type Policy, type PolicySet, recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import { RULES } from '../validation/rules/index.js';
 import { RECORD_RULES } from '../validation/rules/record-rules.js';
+import type { Baseline } from './baseline.js';
 
 /** What was found at one place; `id` where a record could be read there. */
 export interface CheckedItem {
@@ -26,8 +27,10 @@ export interface CheckOptions {
   readonly stdin: Readable;
   /** The folder with the clips, to compare with what the records say. */
   readonly media?: MediaToCompare | undefined;
-  /** `croton:recommended` by default. */
-  readonly policy?: PolicySet;
+  /** The policy for a manifest, as it was named; `croton:recommended` for all by default. */
+  readonly policyOf?: (file: string) => Promise<PolicySet>;
+  /** Findings that no longer count. It is not saved here. */
+  readonly baseline?: Baseline | undefined;
   /** ISO 8601 date in UTC: consents expire. */
   readonly today: string;
   readonly signal: AbortSignal;
@@ -46,21 +49,24 @@ export async function checkManifests(
   options: CheckOptions,
   emit: (item: CheckedItem) => void | Promise<void>,
 ): Promise<CheckSummary> {
-  const { media, signal, today, policy = uniformPolicy(recommendedPolicy) } = options;
+  const { media, signal, today, baseline } = options;
+  let policy = uniformPolicy(recommendedPolicy);
   const totals = noFindings();
   const checker = new ManifestChecker();
   const comparison = media === undefined ? undefined : compareMedia(media, signal);
-  const tell = async (path: string, findings: readonly Finding[], id: string | undefined) => {
+  const tell = async (path: string, all: readonly Finding[], id: string | undefined, fileName = '') => {
+    const findings = baseline === undefined ? all : baseline.filter(all, fileName, id);
     if (findings.length === 0) return;
     for (const { severity, outcome } of findings) totals[outcome === 'unknown' ? 'unknown' : severity] += 1;
     await emit({ path, id: id ?? null, findings });
   };
   const tellIssues = (path: string, issues: readonly RecordIssue[]) => {
     const judged = issues.map((issue) => toFinding(path, issue, policy.at(issue.fileName ?? '')));
-    return tell(path, judged.filter(isFinding), issues[0]?.id);
+    return tell(path, judged.filter(isFinding), issues[0]?.id, issues[0]?.fileName);
   };
   for (const path of options.files) {
     checker.beginFile(path === '-' ? 'stdin' : path);
+    if (options.policyOf !== undefined) policy = await options.policyOf(path);
     let lastLine = 0;
     for await (const entry of path === '-'
       ? readManifestChunks(options.stdin)
@@ -73,6 +79,7 @@ export async function checkManifests(
         continue;
       }
       const { record, line, text } = entry;
+      baseline?.see(record.file_name);
       const underPolicy = policy.at(record.file_name);
       const issues = checker.check(record, line).map((issue) => toFinding(path, issue, underPolicy));
       const at = { path, line, id: record.id };
@@ -84,6 +91,7 @@ export async function checkManifests(
           path,
           findings.map((finding) => withColumn(finding, text)),
           record.id,
+          record.file_name,
         );
       }
       if (comparison !== undefined) await tellIssues(path, await comparison.take(record, line));

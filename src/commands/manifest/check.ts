@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
@@ -7,14 +7,14 @@ import { CrotonError, type ExitCode } from '../../errors.js';
 import { IgnoreScope } from '../../files/ignore-scope.js';
 import { checkManifests } from '../../journey/check-manifest.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
-import { findCollection, loadCollection } from '../../manifest/collection.js';
+import { type Collection, findCollection, loadCollection } from '../../manifest/collection.js';
 import { openFindingsReports } from '../../report/findings-reports.js';
 import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
-import { recommendedPolicy } from '../../validation/policy.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from '../findings-options.js';
+import { closeBaseline, defineJudgingOptions, type JudgingOptions, openJudging } from '../judging-options.js';
 
-interface Options extends FindingsOptions {
+interface Options extends FindingsOptions, JudgingOptions {
   readonly media?: string;
 }
 
@@ -24,6 +24,7 @@ const COMMAND = 'croton manifest check';
 export function define(command: Command): void {
   command.argument('<file...>', 'manifests; - reads standard input');
   defineFindingsOptions(command);
+  defineJudgingOptions(command);
   command.option('--media <folder>', 'also compare the records with the clips in this folder').addHelpText(
     'after',
     `
@@ -32,6 +33,9 @@ Examples:
   croton manifest check --media clips manifest.jsonl    reads every clip and compares its bytes
   croton manifest check --json a.jsonl b.jsonl > report.json
   croton manifest check --output junit=check.xml manifest.jsonl
+  croton manifest check --policy croton:strict manifest.jsonl
+
+The policy of an endpoint is used as croton policy pull saved it: a check never asks the network.
 
 Exit code 1: a finding has severity error. croton explain RULE tells more about it.`,
   );
@@ -42,9 +46,11 @@ export async function run(context: Context, files: readonly string[], options: O
   const { reports, failOn, gate } = await readFindingsOptions(context, options, COMMAND, files);
   const media =
     options.media === undefined ? undefined : await mediaToCompare(context, options.media, options.config);
+  const collection = options.config ? await collectionOf(context, files[0]) : undefined;
+  const { policies, policy, baseline } = await openJudging(context, options, COMMAND, collection);
   const report = await openFindingsReports(context, reports, {
     tool: toolVersion(),
-    policy: recommendedPolicy.name,
+    policy: policy.name,
     command: COMMAND,
     noun: 'record',
     failOn,
@@ -55,6 +61,9 @@ export async function run(context: Context, files: readonly string[], options: O
     cwd: context.cwd,
     stdin: context.io.stdin as Readable,
     media,
+    policyOf: async (file: string) =>
+      policies.of(options.config ? await collectionOf(context, file) : undefined),
+    baseline,
     today: new Date(context.clock.now()).toISOString().slice(0, 10),
     signal: context.signal,
   };
@@ -63,12 +72,22 @@ export async function run(context: Context, files: readonly string[], options: O
       gate.count(item.findings);
       return report.item(item);
     });
+    if (baseline !== undefined && !context.signal.aborted) {
+      const { recordScope } = await import('../../journey/baseline-scope.js');
+      await closeBaseline(context, options, baseline, recordScope(policy, media !== undefined), totals);
+    }
     if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
     await report.end(totals, { stopped: context.signal.aborted });
   } finally {
     await report.discard();
   }
   return gate.exitCode();
+}
+
+/** The collection that a manifest belongs to: its croton.yaml stands beside it or above it. */
+async function collectionOf({ cwd }: Context, file = '-'): Promise<Collection | undefined> {
+  const found = await findCollection(file === '-' ? cwd : dirname(resolve(cwd, file)));
+  return found === undefined ? undefined : loadCollection(found);
 }
 
 /** The folder, and what its collection file says of the clips in it. */

@@ -66,13 +66,19 @@ test('gives each finding its rule’s severity and a fix, and counts records', a
 test('a policy may turn a rule off or sharpen it', async () => {
   const rules = { 'record/order': { severity: 'error' } } as const;
   expect(
-    (await check([exampleRecord(2), exampleRecord(1)], { policy: uniformPolicy({ name: 'x', rules }) }))
-      .totals,
+    (
+      await check([exampleRecord(2), exampleRecord(1)], {
+        policyOf: async () => uniformPolicy({ name: 'x', rules }),
+      })
+    ).totals,
   ).toMatchObject({ error: 1 });
   const off = { 'record/order': { severity: 'off' } } as const;
   expect(
-    (await check([exampleRecord(2), exampleRecord(1)], { policy: uniformPolicy({ name: 'x', rules: off }) }))
-      .findings,
+    (
+      await check([exampleRecord(2), exampleRecord(1)], {
+        policyOf: async () => uniformPolicy({ name: 'x', rules: off }),
+      })
+    ).findings,
   ).toEqual([]);
 });
 
@@ -141,7 +147,7 @@ describe('records are judged', () => {
       exampleRecord(1, { rights: nc }),
       exampleRecord(2, { rights: nc, file_name: 'shop/a.mp4' }),
     ];
-    const { findings } = await check(records, { policy });
+    const { findings } = await check(records, { policyOf: async () => policy });
     expect(findings).toMatchObject([{ rule: 'rights/license-refused', subject: { line: 2 } }]);
   });
 });
