@@ -15,6 +15,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/validate.js'),
   },
   {
+    name: 'scrub',
+    summary: 'copy clips without location, device, names or sound',
+    group: 'contribute',
+    load: () => import('../commands/scrub.js'),
+  },
+  {
     name: 'manifest build',
     summary: 'write or refresh manifest.jsonl, one record per clip',
     group: 'contribute',

@@ -12,7 +12,7 @@ export type ProbeOutcome =
   | { readonly kind: 'timeout'; readonly timeoutMs: number };
 
 /** The demuxers that may open a clip: no images, playlists, scripts or protocols, which could pull other files in. */
-const DEMUXERS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf';
+export const DEMUXERS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf';
 
 /** The options that every run on a clip begins with, and its last argument. */
 export function ffprobeArguments(absolutePath: string, questions: readonly string[]): string[] {

@@ -6,14 +6,19 @@ import { probeInput } from './probe-clip.js';
 import { readerOf } from './read-at.js';
 import type { FfprobeLimits } from './run-ffprobe.js';
 import type { SharePolicy } from './share.js';
-import { planShare, type SharePlan } from './share-plan.js';
+import { planShare, type SharePlan, type SharePlanOptions } from './share-plan.js';
 import { openView } from './shared-bytes.js';
 
 /** Plans what of the file at `path` is not shared. */
-export async function planClip(path: string, sizeBytes: number, policy: SharePolicy): Promise<SharePlan> {
+export async function planClip(
+  path: string,
+  sizeBytes: number,
+  policy: SharePolicy,
+  options: SharePlanOptions = {},
+): Promise<SharePlan> {
   const handle = await openClip(path);
   try {
-    return await planShare(readerOf(handle), sizeBytes, policy);
+    return await planShare(readerOf(handle), sizeBytes, policy, options);
   } finally {
     await handle.close();
   }

@@ -21,6 +21,8 @@ export interface SharePlan extends SharedView {
   readonly patches: Patches;
   /** The boxes that describe the film, in order, without picture and sound: what probing the view needs. */
   readonly skeleton: readonly Range[];
+  /** Whether all sound goes, where that was asked for. */
+  readonly muted: boolean;
 }
 
 export interface SharePlanOptions {
@@ -69,6 +71,7 @@ const identity: SharePlan = {
   removed: [],
   patches: compilePatches([], []),
   skeleton: [],
+  muted: false,
 };
 
 interface Candidate {
@@ -141,6 +144,7 @@ class Movie {
       version: sharedVersionOf(this.#policy),
       removed: distinct(removals.flatMap(({ removed }) => removed)),
       patches,
+      muted: tracks(true).some(isSound) && !tracks(false).some(isSound),
       skeleton: this.#top.boxes.filter(({ type }) => !MEDIA_BOXES.has(type)),
     };
   }
@@ -232,6 +236,8 @@ function cutReferences(
   }
   return { zeros, writes };
 }
+
+const isSound = ({ kind }: Track) => kind === 'sound';
 
 function distinct(removed: readonly RemovedData[]): RemovedData[] {
   return [...new Map(removed.map((data) => [`${data.kind} ${data.what}`, data])).values()];
