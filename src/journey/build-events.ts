@@ -2,7 +2,6 @@
 import type { FieldValue } from '../manifest/answers.js';
 import type { Collection } from '../manifest/collection.js';
 import type { Finding, FindingTotals } from '../validation/finding.js';
-import type { Policy } from '../validation/policy.js';
 
 export type RecordChange = 'added' | 'updated' | 'unchanged' | 'moved' | 'replaced' | 'vanished' | 'dropped';
 
@@ -37,8 +36,10 @@ export interface BuildOptions {
   readonly resetDefaults?: true | readonly string[] | undefined;
   /** Path of ffprobe; found by itself when undefined. */
   readonly ffprobe?: string | undefined;
-  readonly policy?: Policy;
   readonly jobs?: number | undefined;
+  /** Look at sampled pictures too: their hashes go into the records. */
+  readonly frames?: boolean | undefined;
+  /** Whether `.crotonignore` and the policy that croton.yaml names count. */
   readonly useIgnoreFile: boolean;
 }
 

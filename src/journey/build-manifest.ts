@@ -8,15 +8,15 @@ import { BuildMemory, memoryName } from '../manifest/build-memory.js';
 import { openManifestIndex } from '../manifest/manifest-index.js';
 import { assertManifestPlace } from '../manifest/manifest-place.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
-import { recommendedPolicy } from '../validation/policy.js';
+import { recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
+import { loadPolicy } from './load-policy.js';
 import { ManifestBuilder } from './manifest-builder.js';
 import { scanCollection } from './scan-collection.js';
-import { policyFor } from './share-policy.js';
 
 /**
  * Writes or refreshes a manifest: scan, merge with what people wrote, write in one step. A bad file stops nothing.
- * @throws CrotonError `file/unreadable` (the media folder), `ffprobe/missing`, `lock/held`, `manifest/unreadable`, `file/unwritable`, `run/interrupted`
+ * @throws CrotonError `file/unreadable` (the media folder), `ffprobe/missing`, `lock/held`, `policy/*`, `manifest/unreadable`, `file/unwritable`, `run/interrupted`
  */
 export async function buildManifest(
   context: Context,
@@ -53,13 +53,14 @@ async function buildLocked(
   emit: (event: BuildEvent) => void,
   ffprobe: Ffprobe,
 ): Promise<BuildSummary> {
-  const { collection, within = [], jobs, useIgnoreFile, manifestPath } = options;
+  const { collection, within = [], jobs, useIgnoreFile, manifestPath, frames } = options;
+  const { cwd, signal } = context;
+  const policy = useIgnoreFile ? await loadPolicy({ cwd }, collection) : uniformPolicy(recommendedPolicy);
   const index = await openManifestIndex(manifestPath);
   try {
     const memory = await BuildMemory.open(context.env, manifestPath);
     try {
       const builder = new ManifestBuilder(options, memory, index, emit);
-      const policy = policyFor(options.policy ?? recommendedPolicy, collection.share);
       const scan = {
         collection,
         within,
@@ -67,13 +68,14 @@ async function buildLocked(
         policy,
         memory,
         jobs,
+        frames,
         useIgnoreFile,
-        signal: context.signal,
+        signal,
       };
       for await (const file of scanCollection(scan)) {
         builder.take(file.fileName, file.kind === 'clip' ? file.id : undefined, file.findings);
       }
-      return await builder.write(context.signal);
+      return await builder.write(signal);
     } finally {
       await memory.close();
     }

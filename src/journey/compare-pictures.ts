@@ -20,6 +20,18 @@ export interface PicturesCompared {
   readonly lookalike: Lookalike | undefined;
 }
 
+/** Leaves out what a build of ffprobe lacks of all inspections but the first: it would be the same for every clip. */
+export function tellLackingOnce(): (inspection: Inspection) => Inspection {
+  let told = false;
+  return (inspection) => {
+    if (inspection.frames?.lacking !== true) return inspection;
+    const { frames: _, ...rest } = inspection;
+    const shown = told ? rest : inspection;
+    told = true;
+    return shown;
+  };
+}
+
 /** Compares the pictures of clips with those of earlier ones. Clips are taken in their order, so that results do not depend on the number of jobs. */
 export class PictureComparison {
   readonly #search = new LookalikeSearch();
@@ -27,7 +39,7 @@ export class PictureComparison {
   readonly #known = new Map<string, string>();
   readonly #sizes = new Set<number>();
   readonly #signal: AbortSignal;
-  #toldLacking = false;
+  readonly #tellOnce = tellLackingOnce();
   #withPictures = 0;
   #records = 0;
 
@@ -56,18 +68,14 @@ export class PictureComparison {
 
   /** What the earlier clips say of this one; it is compared with later ones. */
   async take(inspected: InspectedClip): Promise<PicturesCompared> {
-    const { clip, inspection } = inspected;
+    const { clip } = inspected;
+    const inspection = this.#tellOnce(inspected.inspection);
     const { frames, facts } = inspection;
     const id = await this.#idOf(inspected);
     const known = id === undefined ? undefined : this.#known.get(id);
     // A record of the same bytes under the same name is the clip itself.
     const copyOf = known === clip.relative ? undefined : known;
     const duplicateOf = inspected.duplicateOf ?? copyOf;
-    if (frames?.lacking === true && this.#toldLacking) {
-      const { frames: _, ...rest } = inspection;
-      return { inspection: rest, duplicateOf, lookalike: undefined };
-    }
-    if (frames?.lacking === true) this.#toldLacking = true;
     // The same bytes are known by their first name alone.
     if (frames === undefined || inspected.duplicateOf !== undefined)
       return { inspection, duplicateOf, lookalike: undefined };

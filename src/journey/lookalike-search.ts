@@ -1,4 +1,4 @@
-import type { FrameHash } from '../media/frames.js';
+import { chooseHashes, type FrameHash } from '../media/frames.js';
 import { type Hash64, hashDistance, parseHash, turnHash } from '../media/perceptual-hash.js';
 import type { Lookalike } from '../validation/rule.js';
 
@@ -24,7 +24,6 @@ const MIN_PICTURES = 2;
 /** A slight trim leaves most of a clip: what is much shorter or longer is another clip, even with the same opening titles. */
 const MAX_DURATION_RATIO = 1.3;
 const DURATION_SLACK_S = 1;
-const MAX_KEPT = 16;
 const BANDS = [0, 1, 2, 3] as const;
 const BAND_BITS = 16;
 /** Pictures that share a band with so many others are common (titles, test cards): the rest is not looked at. */
@@ -126,12 +125,6 @@ export class LookalikeSearch {
     this.#owner = larger(this.#owner);
     this.#before = larger(this.#before);
   }
-}
-
-/** The hashes that are kept of a clip, in memory and in its record: evenly chosen ones. */
-export function chooseHashes(hashes: readonly FrameHash[]): FrameHash[] {
-  const every = Math.max(1, hashes.length / MAX_KEPT);
-  return hashes.filter((_, index) => Math.floor(index / every) > Math.floor((index - 1) / every));
 }
 
 function readHashes(hashes: readonly FrameHash[]): Hash64[] {

@@ -13,11 +13,13 @@ import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
 import type { FileIdentity } from '../media/shared-bytes.js';
 import { judgeClip } from '../validation/engine.js';
 import type { Finding } from '../validation/finding.js';
-import type { Policy } from '../validation/policy.js';
+import type { PolicySet } from '../validation/policy.js';
+import { tellLackingOnce } from './compare-pictures.js';
 import type { FoundClip } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
 import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
+import { policyFor } from './share-policy.js';
 
 /** A file of the collection: what a record needs of it, or why it gets none. */
 export type ScannedFile =
@@ -34,9 +36,11 @@ export interface ScanOptions {
   /** Only files that begin with one of these paths below the media folder; empty for all. */
   readonly within: readonly string[];
   readonly ffprobe: Ffprobe;
-  readonly policy: Policy;
+  readonly policy: PolicySet;
   readonly memory: BuildMemory;
   readonly jobs?: number | undefined;
+  /** Look at sampled pictures too: their hashes go into the records. */
+  readonly frames?: boolean | undefined;
   /** Whether `.crotonignore` counts. */
   readonly useIgnoreFile: boolean;
   readonly signal: AbortSignal;
@@ -51,12 +55,14 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
   const { share } = collection;
   const known: ScannedFile[] = [];
   const twins = new NameTwins();
-  const stamp = JSON.stringify([ffprobe.path, FACTS_VERSION, options.policy.rules, share]);
+  const tellOnce = tellLackingOnce();
+  const stamp = JSON.stringify([ffprobe.path, FACTS_VERSION, options.policy.stamp, share]);
   const states = new Map<string, FileIdentity>();
   const inspected = inspectClips(unknownFiles(), {
     ffprobe,
     timeoutMs: PROBE_TIMEOUT_MS,
     jobs: options.jobs,
+    frames: options.frames,
     digests: 'all',
     signal: options.signal,
   });
@@ -71,7 +77,8 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       const state = entry.kind === 'file' ? await readEntryState(entry.path) : undefined;
       if (state?.kind === 'file') {
         const computed = options.memory.knownFile(entry.relative, state.identity, stamp);
-        if (computed !== undefined && twins.find(entry.relative) === undefined) {
+        const seen = options.frames !== true || computed?.media.phash !== undefined;
+        if (computed !== undefined && seen && twins.find(entry.relative) === undefined) {
           known.push({ kind: 'clip', fileName: entry.relative, id: computed.id, findings: [] });
           continue;
         }
@@ -83,7 +90,8 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     }
   }
 
-  async function settle({ clip, inspection, digest }: InspectedClip): Promise<ScannedFile> {
+  async function settle({ clip, digest, ...inspected }: InspectedClip): Promise<ScannedFile> {
+    const inspection = tellOnce(inspected.inspection);
     const fileName = clip.path;
     const state = states.get(fileName);
     states.delete(fileName);
@@ -95,9 +103,9 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       inspection,
       nameTwin: twins.find(fileName),
     };
-    const findings = judgeClip(subject, options.policy);
-    const { facts, shared } = inspection;
-    const media = facts === undefined ? undefined : describeMedia(facts, shared?.version ?? null);
+    const findings = judgeClip(subject, policyFor(options.policy.at(fileName), share));
+    const { facts, shared, frames } = inspection;
+    const media = facts === undefined ? undefined : describeMedia(facts, shared?.version ?? null, frames);
     if (validName) findings.push(...nameFindings(fileName, fileName));
     if (findings.some(({ severity, outcome }) => severity === 'error' && outcome === 'fail')) {
       return { kind: 'refused', fileName, findings };

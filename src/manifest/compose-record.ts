@@ -35,7 +35,7 @@ export function composeRecord(
     file_name: computed.fileName,
     bytes: computed.bytes,
     ...pickTitle(answers),
-    media: { ...computed.media, ...keptOfMedia(before, computed.id) },
+    media: { ...computed.media, ...keptOfMedia(before, computed) },
     ...groupAnswers(inSchemaOrder(answers)),
   };
 }
@@ -49,11 +49,12 @@ export function missingAnswers(answers: FlatAnswers): string[] {
 
 const pickTitle = (answers: FlatAnswers) => (answers.has('title') ? { title: answers.get('title') } : {});
 
-function keptOfMedia(before: DraftRecord | undefined, id: string): Record<string, unknown> {
+function keptOfMedia(before: DraftRecord | undefined, computed: ComputedFields): Record<string, unknown> {
   const media = before?.['media'];
+  const keepsHashes = before?.id === computed.id && computed.media.phash === undefined;
   if (typeof media !== 'object' || media === null) return {};
   const kept = Object.entries(media).filter(
-    ([key]) => key.startsWith('x_') || (key === 'phash' && before?.id === id),
+    ([key]) => key.startsWith('x_') || (key === 'phash' && keepsHashes),
   );
   return Object.fromEntries(kept);
 }

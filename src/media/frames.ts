@@ -29,6 +29,14 @@ export interface FrameReport {
   readonly lacking?: true;
 }
 
+const MAX_CHOSEN = 16;
+
+/** The hashes that are kept of a clip, in memory and in its record: evenly chosen ones. */
+export function chooseHashes(hashes: readonly FrameHash[]): FrameHash[] {
+  const every = Math.max(1, hashes.length / MAX_CHOSEN);
+  return hashes.filter((_, index) => Math.floor(index / every) > Math.floor((index - 1) / every));
+}
+
 /** A small picture for people to look at: three bytes (red, green, blue) a pixel, row by row. */
 export interface Picture {
   /** Seconds from the start. */

@@ -21,6 +21,7 @@ interface Options extends SharedOptions {
   readonly resetDefaults?: true | readonly string[];
   readonly ffprobe?: string;
   readonly jobs?: number;
+  readonly frames?: boolean;
 }
 
 const COMMAND = 'croton manifest build';
@@ -35,6 +36,7 @@ export function define(command: Command): void {
       '--reset-defaults [field...]',
       'let the defaults win over edits in the manifest: everywhere, or in these fields',
     )
+    .option('--frames', 'look at sampled pictures too, and keep their hashes: lookalikes are found by them')
     .option('--ffprobe <path>', 'the ffprobe to use')
     .addOption(
       new Option('--jobs <n>', 'clips looked at side by side (default: processors + 2)').argParser(readJobs),
@@ -70,6 +72,7 @@ export async function run(context: Context, args: readonly string[], options: Op
       resetDefaults: options.resetDefaults,
       ffprobe: options.ffprobe,
       jobs: options.jobs,
+      frames: options.frames,
       useIgnoreFile: options.config,
     },
     report.event,
