@@ -10,6 +10,7 @@ import type { RecordIssue, RecordRule } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
 import { jsonPointer } from './json-position.js';
 import { nameKey, SeenKeys } from './seen.js';
+import { findStaleFacts } from './stale-facts.js';
 
 export interface MediaToCompare {
   /** Absolute path. */
@@ -22,6 +23,10 @@ export interface MediaToCompare {
   readonly ignored?: IgnoreScope | undefined;
   /** How many clips are read at a time. */
   readonly jobs: number;
+  /** Reads the facts of a file anew; without it only bytes are compared. */
+  readonly readFacts?:
+    | ((path: string, record: ClipRecord) => Promise<ClipRecord['media'] | undefined>)
+    | undefined;
 }
 
 export interface MediaComparison {
@@ -46,7 +51,7 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
   return {
     async take(record, line) {
       listed.add(nameKey(record.file_name), { file: 0, line });
-      const task = compareClip(media.folder, record, line, signal).then((issue) => {
+      const task = compareClip(media, record, line, signal).then((issue) => {
         if (issue !== undefined) issues.push(issue);
       });
       running.add(task);
@@ -71,6 +76,7 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
         yield {
           rule: 'record/unlisted-file',
           line: 0,
+          fileName: entry.relative,
           message: 'no record names it',
           actual: entry.relative,
         };
@@ -80,7 +86,7 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
 }
 
 async function compareClip(
-  folder: string,
+  { folder, readFacts }: MediaToCompare,
   record: ClipRecord,
   line: number,
   signal: AbortSignal,
@@ -96,6 +102,7 @@ async function compareClip(
     line,
     pointer: jsonPointer([field]),
     id: record.id,
+    fileName: record.file_name,
     message,
     ...more,
   });
@@ -119,7 +126,10 @@ async function compareClip(
       );
     }
     const digest = await digestSharedBytes(shared, signal);
-    if (digest === record.id) return undefined;
+    if (digest === record.id) {
+      const facts = await readFacts?.(path, record);
+      return facts === undefined ? undefined : findStaleFacts(record, facts, line);
+    }
     return about('record/changed-file', 'id', `${record.file_name} has other bytes than its record`, {
       expected: record.id,
       actual: digest,

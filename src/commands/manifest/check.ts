@@ -6,6 +6,7 @@ import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
 import { IgnoreScope } from '../../files/ignore-scope.js';
 import { checkManifests } from '../../journey/check-manifest.js';
+import { createFactsReader, type FactsReader } from '../../journey/facts-reader.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
 import { type Collection, findCollection, loadCollection } from '../../manifest/collection.js';
 import { openFindingsReports } from '../../report/findings-reports.js';
@@ -30,7 +31,7 @@ export function define(command: Command): void {
     `
 Examples:
   croton manifest check manifest.jsonl
-  croton manifest check --media clips manifest.jsonl    reads every clip and compares its bytes
+  croton manifest check --media clips manifest.jsonl    reads every clip: its bytes and facts
   croton manifest check --json a.jsonl b.jsonl > report.json
   croton manifest check --output junit=check.xml manifest.jsonl
   croton manifest check --policy croton:strict manifest.jsonl
@@ -45,7 +46,12 @@ Exit code 1: a finding has severity error. croton explain RULE tells more about 
 export async function run(context: Context, files: readonly string[], options: Options): Promise<ExitCode> {
   const { reports, failOn, gate } = await readFindingsOptions(context, options, COMMAND, files);
   const media =
-    options.media === undefined ? undefined : await mediaToCompare(context, options.media, options.config);
+    options.media === undefined
+      ? undefined
+      : {
+          ...(await mediaToCompare(context, options.media, options.config)),
+          readFacts: await openFactsReader(context),
+        };
   const collection = options.config ? await collectionOf(context, files[0]) : undefined;
   const { policies, policy, baseline } = await openJudging(context, options, COMMAND, collection);
   const report = await openFindingsReports(context, reports, {
@@ -101,6 +107,17 @@ async function mediaToCompare(context: Context, name: string, useConfig: boolean
   const collection = found === undefined ? undefined : await loadCollection(found);
   if (collection?.mediaFolder !== folder) return { folder, name, ignored, jobs };
   return { folder, name, include: collection.include, exclude: collection.exclude, ignored, jobs };
+}
+
+/** Without ffprobe the bytes are compared all the same: an unchanged file has unchanged facts. */
+async function openFactsReader(context: Context): Promise<FactsReader | undefined> {
+  try {
+    return await createFactsReader(context);
+  } catch (error) {
+    if (!(error instanceof CrotonError)) throw error;
+    context.io.stderr.write(`facts of the clips are not compared: ${error.message}\n`);
+    return undefined;
+  }
 }
 
 // Else every record would miss its clip.

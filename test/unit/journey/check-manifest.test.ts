@@ -201,6 +201,26 @@ describe('against the clips', () => {
     });
   });
 
+  test('facts that differ from the file’s are told, those of another build of ffprobe within reason are not', async () => {
+    await cp(join(clips, 'plain.mp4'), join(folder, 'a.mp4'));
+    const record = await recordOf('a.mp4');
+    const read = (changes: object) => ({
+      ...media(),
+      readFacts: async () => ({ ...record.media, probe: 'ffprobe 9', ...changes }),
+    });
+    const same = { duration_s: 12.51, fps: null, scan: 'unknown' };
+    expect((await check([record], { media: read(same) })).findings).toEqual([]);
+    const { findings } = await check([record], { media: read({ width: 320, embedded: ['location'] }) });
+    expect(findings).toMatchObject([
+      {
+        rule: 'record/stale-facts',
+        severity: 'warning',
+        subject: { line: 1, pointer: '/media/width' },
+        message: 'the file has 320 as media.width, the record says 640; also embedded',
+      },
+    ]);
+  });
+
   test.skipIf(process.getuid?.() === 0)('a clip that cannot be read is told and stops nothing', async () => {
     await cp(join(clips, 'plain.mp4'), join(folder, 'a.mp4'));
     const record = await recordOf('a.mp4');
