@@ -2,8 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
-import { FINDINGS_FORMATS, type FindingsFormat } from '../report/findings-report.js';
-import type { OutputFile } from '../report/findings-reports.js';
+import { FINDINGS_FORMATS, type FindingsFormat, type OutputFile } from '../report/findings-report.js';
 import { suggest } from '../text/suggest.js';
 
 const VIDEO_NAME = /^\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$/i;

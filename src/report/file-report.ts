@@ -6,30 +6,31 @@ import {
   type Ending,
   type FindingsHeading,
   type FindingsReport,
+  type OutputFile,
   openFindingsReport,
   type ReportedItem,
 } from './findings-report.js';
-import type { OutputFile } from './findings-reports.js';
 
-/** A report in a file, which appears when it is complete. What goes wrong is kept in `failure`, nothing is thrown. */
+/** A report in a file, which appears when it is complete. That it cannot be written is kept in `failure`, not thrown. */
 export class FileReport implements FindingsReport {
   failure: CrotonError | undefined;
+  readonly #output: OutputFile;
   #file: AtomicFile | undefined;
   #report: FindingsReport | undefined;
 
+  private constructor(output: OutputFile) {
+    this.#output = output;
+  }
+
   /** Opens the file at once: that it cannot be written is better known before hours of work. */
   static async open(context: Context, output: OutputFile, heading: FindingsHeading): Promise<FileReport> {
-    const made = new FileReport();
+    const made = new FileReport(output);
     await made.#guard(async () => {
       const file = await openAtomic(output.path);
       made.#file = file;
       const target = { context, write: (text: string) => file.write(text) };
       made.#report = await openFindingsReport(target, output.format, heading);
     });
-    if (made.failure !== undefined) {
-      const { exitCode, ...rest } = made.failure.parameters;
-      made.failure = new CrotonError('file/unwritable', { path: output.name, reason: rest.reason ?? '' });
-    }
     return made;
   }
 
@@ -55,7 +56,15 @@ export class FileReport implements FindingsReport {
     } catch (error) {
       await this.discard();
       if (!(error instanceof CrotonError)) throw error;
-      this.failure = error;
+      this.failure = this.#asNamed(error);
     }
+  }
+
+  /** The error with the name that the user gave. */
+  #asNamed(error: CrotonError): CrotonError {
+    const { path, reason = '' } = error.parameters;
+    if (error.code !== 'file/unwritable' || path !== this.#output.path) return error;
+    const hint = 'choose another file with --output; the other reports are written';
+    return new CrotonError('file/unwritable', { path: this.#output.name, reason }, { cause: error, hint });
   }
 }

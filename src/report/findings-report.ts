@@ -99,6 +99,15 @@ export interface ReportTarget {
   readonly output?: Output;
 }
 
+/** A report that goes to a file. */
+export interface OutputFile {
+  readonly format: FindingsFormat;
+  /** As it was named. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** A report in a format. Only that format is loaded. */
 export async function openFindingsReport(
   target: ReportTarget,

@@ -3,6 +3,7 @@ import {
   type FindingsFormat,
   type FindingsHeading,
   type FindingsReport,
+  type OutputFile,
   openFindingsReport,
 } from './findings-report.js';
 import { writeText } from './write-text.js';
@@ -12,14 +13,6 @@ export interface ReportsWanted {
   readonly format: FindingsFormat;
   /** Reports in files besides. */
   readonly outputs: readonly OutputFile[];
-}
-
-export interface OutputFile {
-  readonly format: FindingsFormat;
-  /** As it was named. */
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string;
 }
 
 /** One or several reports, as one. `discard` leaves no half-written file behind. */

@@ -19,8 +19,6 @@ export class SharedClips {
 
   /** A line for the summary; empty where there is nothing to say. */
   line(): string {
-    return this.#clips === 0
-      ? ''
-      : `private data will be left out of ${plural(this.#clips, 'clip')} when they are shared\n`;
+    return this.#clips === 0 ? '' : `private data will be left out of ${plural(this.#clips, 'clip')}\n`;
   }
 }

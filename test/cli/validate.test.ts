@@ -263,7 +263,7 @@ describe('what stops it', () => {
       const ran = await validate('--json', ...args);
       expect([args, ran.code, errorIn(ran).code]).toEqual([args, 2, code]);
     }
-    const { code, stderr } = await validate('--format', 'html', 'a.mp4');
+    const { code, stderr } = await validate('--format', 'xml', 'a.mp4');
     expect([code, stderr]).toEqual([2, expect.stringContaining('table, plain, json')]);
   });
 
