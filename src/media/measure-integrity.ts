@@ -65,26 +65,27 @@ export function judgeIntegrityRun(
   facts: MediaFacts,
   timeoutMs: number,
 ): IntegrityReport {
+  const nothing = { level, complaint: null, short: [], packets: {} };
+  const early = endedEarly(run.end, timeoutMs);
+  if (early !== null) return { ...nothing, unknown: early };
   const report = parseFfprobeReport(run.stdout);
-  const unknown = whyUnknown(run.end, timeoutMs) ?? (report === undefined ? 'it printed no report' : null);
-  if (unknown !== null || report === undefined)
-    return { level, complaint: null, short: [], packets: {}, unknown };
+  if (report === undefined) return { ...nothing, unknown: 'ffprobe printed no report' };
   const counts = readCounts(report);
-  const packets = Object.fromEntries(counts.map(({ index, read }) => [index, read]));
+  const complaint = firstComplaint(run.stderr, facts.demuxer) ?? report.error ?? null;
   return {
     level,
-    complaint: firstComplaint(run.stderr, facts.demuxer) ?? report.error ?? null,
-    short: [...missingPackets(counts, facts), ...undecoded(counts, facts)],
-    packets,
-    unknown: null,
+    complaint,
+    short: missingPackets(counts, facts),
+    packets: Object.fromEntries(counts.map(({ index, read }) => [index, read])),
+    unknown: level === 'decoded' && complaint === null ? undecoded(counts, facts) : null,
   };
 }
 
-function whyUnknown(end: FfprobeEnd, timeoutMs: number): string | null {
-  if (end.kind === 'timeout') return `it did not end within ${Math.round(timeoutMs / 1000)} s`;
-  if (end.kind === 'signal') return `it was killed by ${end.signal}`;
-  if (end.kind === 'unstarted') return `it could not be started: ${end.reason}`;
-  return end.kind === 'flood' ? 'it printed more than croton reads' : null;
+function endedEarly(end: FfprobeEnd, timeoutMs: number): string | null {
+  if (end.kind === 'timeout') return `ffprobe did not end within ${Math.round(timeoutMs / 1000)} s`;
+  if (end.kind === 'signal') return `ffprobe was killed by ${end.signal}`;
+  if (end.kind === 'unstarted') return `ffprobe could not be started: ${end.reason}`;
+  return end.kind === 'flood' ? 'ffprobe printed more than croton reads' : null;
 }
 
 interface StreamCount {
@@ -92,16 +93,17 @@ interface StreamCount {
   /** Packets that the headers promise, undefined where they do not tell. */
   readonly promised: number | undefined;
   readonly read: number;
-  /** Undefined when nothing was decoded. */
-  readonly frames: number | undefined;
+  /** Decoded frames. */
+  readonly frames: number;
 }
 
+// Where it counted none, ffprobe prints `N/A`.
 function readCounts(report: FfprobeReport): StreamCount[] {
   return report.streams.map((stream) => ({
     index: numberAt(stream.index) ?? 0,
     promised: numberAt(stream.nb_frames),
     read: numberAt(stream.nb_read_packets) ?? 0,
-    frames: numberAt(stream.nb_read_frames),
+    frames: numberAt(stream.nb_read_frames) ?? 0,
   }));
 }
 
@@ -117,12 +119,17 @@ function missingPackets(counts: readonly StreamCount[], facts: MediaFacts) {
   );
 }
 
-/** Packets of which not a single frame came. Fewer frames than packets are normal: hidden ones, open ends of a cut. */
-function undecoded(counts: readonly StreamCount[], facts: MediaFacts) {
-  const video = new Set(facts.video.map(({ index }) => index));
-  return counts.flatMap(({ index, read, frames }) =>
-    video.has(index) && read > 0 && frames === 0 ? [{ index, expected: read, read: 0 }] : [],
-  );
+/**
+ * A video stream of which not a single frame came, without a complaint: this build has no decoder for it. Fewer
+ * frames than packets are normal: hidden ones, open ends of a cut.
+ */
+function undecoded(counts: readonly StreamCount[], facts: MediaFacts): string | null {
+  for (const { index, codec } of facts.video) {
+    const count = counts.find((stream) => stream.index === index);
+    if (count !== undefined && count.read > 0 && count.frames === 0)
+      return `no frame of stream ${index} (${codec}) could be decoded: this ffprobe seems to lack a decoder`;
+  }
+  return null;
 }
 
 const isIso = ({ demuxer }: MediaFacts) => demuxer.startsWith('mov,');

@@ -18,7 +18,7 @@ export const damaged = clipRule({
     packets: 'ffprobe complains while it reads the packets: {actual}',
     decoding: 'ffprobe complains while it decodes: {actual}',
     missing: 'stream {stream} has {actual} of {expected} frames',
-    unread: 'its content could not be checked: ffprobe ended early, {actual}',
+    unread: 'its content could not be checked: {actual}',
   },
   check(subject) {
     // A cut explains what is missing: one finding for one cause.
@@ -36,13 +36,13 @@ function judgeHeaders({ structure, probe }: Inspection): Violation<Message> | un
 
 function judgeContent({ integrity }: Inspection): Violation<Message> | undefined {
   if (integrity === undefined) return undefined;
-  if (integrity.unknown !== null)
-    return { message: 'unread', outcome: 'unknown', actual: excerpt(integrity.unknown) };
   const [short] = integrity.short;
   if (short !== undefined) {
     const { index, expected, read } = short;
     return { message: 'missing', expected, actual: read, parameters: { stream: index } };
   }
+  if (integrity.unknown !== null)
+    return { message: 'unread', outcome: 'unknown', actual: excerpt(integrity.unknown) };
   if (integrity.complaint === null) return undefined;
   const message = integrity.level === 'packets' ? 'packets' : 'decoding';
   return { message, actual: excerpt(integrity.complaint) };
