@@ -65,6 +65,9 @@ export function createClient(options: ClientOptions) {
       return (await send('agreement', options)).text;
     },
 
+    /** The policy that the endpoint publishes, as YAML. Untrusted. */
+    policy: async (): Promise<string> => (await send('policy', { accept: 'application/yaml' })).text,
+
     me: () => call('me'),
 
     acceptAgreement: (digest: string) => call('acceptAgreement', { body: { digest } }),

@@ -4,9 +4,13 @@ import type { Command } from 'commander';
 import type { SharedOptions } from '../cli/command.js';
 import type { Context } from '../context.js';
 import type { LogTarget } from '../endpoint/app.js';
+import type { EndpointPolicy } from '../endpoint/published-policy.js';
 import type { RunningEndpoint } from '../endpoint/start.js';
 import { CrotonError, type ExitCode } from '../errors.js';
+import { readTextFile } from '../files/read-text-file.js';
 import { layoutTable } from '../text/table.js';
+
+const LARGEST_POLICY_BYTES = 256 << 10;
 
 interface ServeOptions extends SharedOptions {
   readonly dir: string;
@@ -16,6 +20,7 @@ interface ServeOptions extends SharedOptions {
   readonly url?: string;
   readonly log?: string;
   readonly demo?: boolean;
+  readonly policy?: string;
 }
 
 export function define(command: Command): void {
@@ -24,6 +29,10 @@ export function define(command: Command): void {
     .option('--port <port>', 'port to listen on, 0 for a free one', '8787')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--quorum <n>', 'votes that a verdict needs (2 by default; 1 for a small group)')
+    .option(
+      '--policy <file>',
+      'the policy to judge by, which contributors can pull; it extends built-in policies only',
+    )
     .option('--url <origin>', 'public address of the endpoint, as receipts name it')
     .option('--log <file>', 'where the JSON log goes; - for stderr (default: serve.log in the directory)')
     .option('--demo', 'make a contributor ada and two curators, ben and chi')
@@ -41,7 +50,9 @@ export async function run(
 ): Promise<ExitCode> {
   const directory = resolve(context.cwd, options.dir);
   const { quorum } = options;
+  const policy = options.policy === undefined ? undefined : await readPolicy(context, options.policy);
   const running = await start({
+    policy,
     context,
     directory,
     host: options.host,
@@ -59,6 +70,14 @@ export async function run(
     await running.close();
   }
   return 0;
+}
+
+/** Errors: `file/not-found`, `file/unreadable`, `policy/invalid`. */
+async function readPolicy({ cwd }: Context, file: string): Promise<EndpointPolicy> {
+  const text = await readTextFile(resolve(cwd, file), LARGEST_POLICY_BYTES);
+  if (text === undefined) throw new CrotonError('file/not-found', { path: file });
+  const { publishPolicy } = await import('../endpoint/published-policy.js');
+  return publishPolicy(text, file);
 }
 
 /** The endpoint’s packages are optional: a contributor need not have them. */

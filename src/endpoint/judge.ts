@@ -5,7 +5,7 @@ import { KEEP_ALL } from '../media/share.js';
 import type { WireFinding } from '../protocol/submissions.js';
 import type { ClipRecord } from '../record/schema.js';
 import { judgeClip } from '../validation/engine.js';
-import { type Policy, recommendedPolicy } from '../validation/policy.js';
+import type { Policy, PolicySet } from '../validation/policy.js';
 
 /** Looks at bytes that arrived: a client is never trusted. */
 export interface ClipJudge {
@@ -17,7 +17,7 @@ export interface ClipJudge {
  * The judge that looks with ffprobe, by the rules that contributors check with.
  * @throws CrotonError `ffprobe/missing`, `ffprobe/unusable`
  */
-export async function createProbingJudge(context: Context): Promise<ClipJudge> {
+export async function createProbingJudge(context: Context, policies: PolicySet): Promise<ClipJudge> {
   const ffprobe = await findFfprobe(context);
   return {
     async judge(path, record) {
@@ -27,18 +27,21 @@ export async function createProbingJudge(context: Context): Promise<ClipJudge> {
         share: KEEP_ALL,
       });
       const subject = { path: record.file_name, validName: true, inspection };
-      return judgeClip(subject, policyFor(record)).map(({ rule, severity, outcome, message, fix }) => ({
-        rule,
-        severity: outcome === 'unknown' ? 'info' : severity,
-        message,
-        fix,
-      }));
+      return judgeClip(subject, policyFor(record, policies)).map(
+        ({ rule, severity, outcome, message, fix }) => ({
+          rule,
+          severity: outcome === 'unknown' ? 'info' : severity,
+          message,
+          fix,
+        }),
+      );
     },
   };
 }
 
 /** What a person chose to leave in the clip stands in its record, and is not held against it. */
-function policyFor({ media }: ClipRecord): Policy {
+function policyFor({ media, file_name }: ClipRecord, policies: PolicySet): Policy {
+  const policy = policies.at(file_name);
   const chosen = media.embedded.map((kind) => [`privacy/${kind}`, { severity: 'info' }] as const);
-  return { ...recommendedPolicy, rules: { ...recommendedPolicy.rules, ...Object.fromEntries(chosen) } };
+  return { ...policy, rules: { ...policy.rules, ...Object.fromEntries(chosen) } };
 }

@@ -6,6 +6,7 @@ import type { FinishJobs } from './finish-jobs.js';
 import type { ClipJudge } from './judge.js';
 import type { KeyedMutex } from './keyed-mutex.js';
 import type { ObjectStore } from './objects/object-store.js';
+import type { EndpointPolicy } from './published-policy.js';
 import type { Signer } from './signing-key.js';
 import type { Tables } from './store/tables.js';
 
@@ -58,6 +59,7 @@ export interface Services {
   readonly objectLocks: KeyedMutex;
   readonly signer: Signer;
   readonly judge: ClipJudge;
+  readonly policy: EndpointPolicy;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly counters: Counters;

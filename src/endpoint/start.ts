@@ -12,6 +12,7 @@ import { FinishJobs } from './finish-jobs.js';
 import { type ClipJudge, createProbingJudge } from './judge.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { diskObjects } from './objects/disk-objects.js';
+import { DEFAULT_POLICY, type EndpointPolicy } from './published-policy.js';
 import { recover } from './recover.js';
 import { seedAccounts } from './seed.js';
 import type { Services, Settings } from './services.js';
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly context?: Context | undefined;
   /** Looks at bytes that arrived; with ffprobe by default. */
   readonly judge?: ClipJudge | undefined;
+  /** What it judges by; `croton:recommended` by default. */
+  readonly policy?: EndpointPolicy | undefined;
   readonly limits?: Partial<Limits> | undefined;
 }
 
@@ -76,7 +79,8 @@ export async function startEndpoint(options: StartOptions): Promise<RunningEndpo
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const lock = await acquireLock(join(options.directory, 'lock'), 'this endpoint directory');
   try {
-    const judge = options.judge ?? (await createProbingJudge(context));
+    const judge =
+      options.judge ?? (await createProbingJudge(context, (options.policy ?? DEFAULT_POLICY).set));
     const services = await openServices(context, options, judge);
     try {
       return await serve(services, options, () => lock.release());
@@ -104,6 +108,7 @@ async function openServices(context: Context, options: StartOptions, judge: Clip
     objectLocks: new KeyedMutex(),
     signer: await openSigner(directory),
     judge,
+    policy: options.policy ?? DEFAULT_POLICY,
     clock: context.clock,
     settings: {
       name: 'croton',

@@ -51,6 +51,12 @@ export const ROUTES = {
     roles: 'anyone',
     summary: 'text of a contributor agreement',
   },
+  policy: {
+    method: 'GET',
+    path: '/v1/policy',
+    roles: 'anyone',
+    summary: 'the policy that clips and records are judged by, as YAML; 404 where none is published',
+  },
   me: {
     method: 'GET',
     path: '/v1/me',

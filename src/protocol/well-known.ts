@@ -18,8 +18,9 @@ export const wellKnownSchema = z.object({
   urls: z.object({
     submissions: z.string(),
     uploads: z.string().meta({ description: 'tus 1.0.0 creation URL' }),
-    policy: z.string().optional(),
+    policy: z.string().optional().meta({ description: 'the policy that clips and records are judged by' }),
   }),
+  policy_digest: digestSchema.optional().meta({ description: 'SHA-256 of the text at urls.policy' }),
   limits: z.object({
     declare_batch: z.int(),
     upload_bytes: z.int().meta({ description: 'largest clip, bytes' }),

@@ -2,7 +2,7 @@ import type { WireFinding } from '../../protocol/submissions.js';
 import { describeIssue } from '../../record/describe-issue.js';
 import { type ClipRecord, clipRecordSchema } from '../../record/schema.js';
 import { judgeRecord } from '../../validation/engine.js';
-import { recommendedPolicy } from '../../validation/policy.js';
+import type { Policy, PolicySet } from '../../validation/policy.js';
 import { RECORD_RULES } from '../../validation/rules/record-rules.js';
 
 /** A record, and what speaks against taking it; null where it is none. */
@@ -38,7 +38,7 @@ const isDeeper = (value: unknown, levels: number): boolean =>
  * Checks a declared record: its form, and the answers without which nothing may be sent.
  * @param today ISO 8601 date in UTC: consents expire
  */
-export function checkRecord(value: unknown, today: string): CheckedRecord {
+export function checkRecord(value: unknown, policies: PolicySet, today: string): CheckedRecord {
   if (isDeeper(value, RECORD_LEVELS)) return { record: null, findings: [TOO_DEEP] };
   if (Buffer.byteLength(JSON.stringify(value)) > RECORD_BYTES) return { record: null, findings: [TOO_LONG] };
   const parsed = clipRecordSchema.safeParse(value);
@@ -52,13 +52,13 @@ export function checkRecord(value: unknown, today: string): CheckedRecord {
     };
   }
   const record: ClipRecord = parsed.data;
-  return { record, findings: judge(record, today) };
+  return { record, findings: judge(record, policies.at(record.file_name), today) };
 }
 
 /** By the rules that contributors check with. Warnings are for the curators: they refuse nothing. */
-function judge(record: ClipRecord, today: string): WireFinding[] {
+function judge(record: ClipRecord, policy: Policy, today: string): WireFinding[] {
   const { file_name: path, id } = record;
-  return judgeRecord(RECORD_RULES, record, { path, id }, recommendedPolicy, today)
+  return judgeRecord(RECORD_RULES, record, { path, id }, policy, today)
     .filter(({ severity }) => severity === 'error')
     .map(({ rule, message, fix, subject }) => refusal(rule, subject.pointer ?? '', message, fix));
 }

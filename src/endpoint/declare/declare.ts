@@ -27,7 +27,10 @@ export async function declareItems(
   const now = clock.now();
   const today = new Date(now).toISOString().slice(0, 10);
   const dropped: string[] = [];
-  const checked = items.map((item) => ({ item, check: checkRecord(item.record, today) }));
+  const checked = items.map((item) => ({
+    item,
+    check: checkRecord(item.record, services.policy.set, today),
+  }));
   const results = await db.transaction().execute(async (trx) => {
     const done: DeclareResult[] = [];
     const before = await readUnsent(trx, account.id);

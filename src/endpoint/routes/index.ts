@@ -6,12 +6,13 @@ import { media } from './media.js';
 import { health, metrics, ready } from './operations.js';
 import { decide, decisions } from './review.js';
 import { commit, declare, listSubmissions, showSubmission, withdraw } from './submissions.js';
-import { agreement, wellKnown } from './well-known.js';
+import { agreement, policy, wellKnown } from './well-known.js';
 
 /** Who answers each route of the protocol. The compiler demands all of them. */
 export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   wellKnown,
   agreement,
+  policy,
   me,
   acceptAgreement,
   declare,

@@ -10,6 +10,7 @@ import { declareItems } from '../../../src/endpoint/declare/declare.js';
 import { KeyedMutex } from '../../../src/endpoint/keyed-mutex.js';
 import { diskObjects } from '../../../src/endpoint/objects/disk-objects.js';
 import { publishUpload } from '../../../src/endpoint/publish-upload.js';
+import { DEFAULT_POLICY } from '../../../src/endpoint/published-policy.js';
 import type { Services } from '../../../src/endpoint/services.js';
 import { openSigner } from '../../../src/endpoint/signing-key.js';
 import { createToken, findAccountByToken } from '../../../src/endpoint/store/accounts.js';
@@ -31,6 +32,7 @@ async function openServices(directory: string): Promise<Services> {
     signer: await openSigner(directory),
     judge: lenientJudge,
     clock: systemClock,
+    policy: DEFAULT_POLICY,
     settings: { publicUrl: 'http://127.0.0.1', agreement: DEFAULT_AGREEMENT } as Services['settings'],
     counters: { uploadBytes: 0, requests: 0, receipts: 0, mismatches: 0 },
   };
