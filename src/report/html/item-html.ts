@@ -61,7 +61,7 @@ function factsHtml(facts: ReportedFacts | null | undefined, without: string): st
 
 function pictureHtml(picture: ReportedPicture): string {
   const { atS, width, height } = picture;
-  const time = formatDuration(atS);
+  const time = atS === 0 ? '0s' : formatDuration(atS);
   const source = `data:image/png;base64,${encodePng(picture).toString('base64')}`;
   return `<li><img src="${source}" width="${width}" height="${height}" alt="the picture at ${time}" decoding="async"><span>${time}</span></li>`;
 }

@@ -96,15 +96,16 @@ export function pageTail({ counts, described }: Page): string {
 }
 
 function verdictOf({ totals, heading: { noun }, counts: { worst } }: Page): string {
-  const all = formatCount(totals.items);
   if (noun === 'record') {
     // A record may be told of several times, so places are counted here.
     if (totals.error > 0) return `${plural(totals.error, 'error')} in ${plural(totals.items, 'record')}`;
     if (totals.warning > 0) return `No errors, ${plural(totals.warning, 'warning')}`;
   } else {
+    // Also those that could not be checked, so this is no number of errors.
     if (worst.error > 0)
-      return `${plural(worst.error, 'file')} of ${all} ${worst.error === 1 ? 'has' : 'have'} errors`;
-    if (worst.warning > 0) return `No errors, warnings for ${plural(worst.warning, 'file')} of ${all}`;
+      return `${formatCount(worst.error)} of ${plural(totals.items, noun)} ${worst.error === 1 ? 'needs' : 'need'} attention`;
+    if (worst.warning > 0)
+      return `No errors, warnings for ${formatCount(worst.warning)} of ${plural(totals.items, noun)}`;
   }
   return `Nothing to fix in ${plural(totals.items, noun)}`;
 }

@@ -125,7 +125,7 @@ footer { color: var(--quiet); font-size: .88rem; padding: 1.5rem 0 3rem; }
   .wrap { max-width: none; padding: 0; }
   .scroll { overflow: visible; border-radius: 0; }
   article { content-visibility: visible; border-radius: 0; }
-  .findings > li, .strip, .tiles > div, .rules tr, .about dd { break-inside: avoid; }
+  article, .findings > li, .strip, .tiles > div, .rules tr, .about dd { break-inside: avoid; }
   h2, h3, .about dt, .facts { break-after: avoid; }
   a { text-decoration: none; }
   .strip { flex-wrap: wrap; overflow: visible; }

@@ -246,5 +246,5 @@ describe('github', () => {
 
 test('markdown and html begin with the numbers', async () => {
   expect(await render('markdown', files)).toMatch(/^# croton validate\n\n3 files checked: 2 errors, 1 note/);
-  expect(await render('html', files, { over: heading })).toMatch(/<h1>2 files of 3 have errors<\/h1>/);
+  expect(await render('html', files, { over: heading })).toMatch(/<h1>2 of 3 files need attention<\/h1>/);
 });
