@@ -37,6 +37,14 @@ const MUXERS: Readonly<Record<string, string>> = {
   ...{ mpegts: 'mpegts', mpeg: 'mpeg', flv: 'flv', ogg: 'ogg', asf: 'asf' },
 };
 
+/** ffmpeg writes only the codecs of WebM into WebM; what calls itself that and has others is Matroska. */
+function muxerFor({ container, video, audio }: MediaFacts): string | undefined {
+  const isPure = [...video, ...audio].every(({ codec }) => WEBM_CODECS.has(codec));
+  return container === 'webm' && !isPure ? 'matroska' : MUXERS[container];
+}
+
+const WEBM_CODECS = new Set(['vp8', 'vp9', 'av1', 'vorbis', 'opus']);
+
 export interface RemuxOptions {
   readonly ffmpeg: string;
   readonly facts: MediaFacts;
@@ -56,7 +64,7 @@ export async function remux(
   limits: FfprobeLimits,
 ): Promise<void> {
   const fail = (reason: string) => new CrotonError('scrub/failed', { path: from, reason });
-  const muxer = MUXERS[facts.container];
+  const muxer = muxerFor(facts);
   if (muxer === undefined) throw fail(`ffmpeg writes no ${facts.container}`);
   const run = await runFfprobe(
     ffmpeg,

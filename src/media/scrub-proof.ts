@@ -25,18 +25,19 @@ export async function digestStreams(
 ): Promise<ReadonlyMap<number, StreamDigest> | undefined> {
   const streams = new Map<number, { packets: number; hash: Hash }>();
   const addLine = (line: string) => {
-    const comma = line.indexOf(',');
-    if (comma < 0) return;
-    const index = Number(line.slice(0, comma));
+    // Side data of a packet brings further lines, without a digest.
+    const match = /^(\d+),(SHA256:[0-9a-f]{64})/.exec(line);
+    if (match?.[2] === undefined) return;
+    const index = Number(match[1]);
     const stream = streams.get(index) ?? { packets: 0, hash: createHash('sha256') };
     streams.set(index, stream);
     stream.packets += 1;
-    stream.hash.update(line.slice(comma + 1).trim());
+    stream.hash.update(match[2]);
   };
   let rest = '';
   const onOutput = (chunk: Buffer) => {
     const lines = (rest + chunk.toString('latin1')).split('\n');
-    rest = lines.pop() ?? '';
+    rest = (lines.pop() ?? '').slice(0, 1024);
     for (const line of lines) addLine(line);
   };
   const run = await runFfprobe(ffprobe, ffprobeArguments(absolutePath, QUESTIONS), { ...limits, onOutput });
