@@ -1,27 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditEndpoint } from '../../src/endpoint/audit.js';
 import { type Caller, recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
+import { seededRandom } from '../support/seeded-random.js';
 
 /** Interleavings tried, and the seed that they come from: `CHAOS_SEED` repeats a run. */
 const TRIALS = 200;
 const SEED = Number(process.env.CHAOS_SEED ?? 20_261_122);
 
-/** mulberry32: small, seeded, good enough to shuffle with. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 let endpoint: TestEndpoint;
 let contributors: Caller[];
 beforeAll(async () => {
   // Slow to judge, so that withdrawals meet bytes that are verified and not yet published.
-  const random = seeded(SEED);
+  const random = seededRandom(SEED);
   const judge = async () => {
     await pause(random() * 12);
     return [];
@@ -131,7 +121,7 @@ it(`keeps its word in ${TRIALS} interleavings of commit, withdraw and a second d
   for (let trial = 0; trial < TRIALS; trial += 4) {
     await Promise.all(
       [0, 1, 2, 3].map(async (lane) => {
-        const random = seeded(SEED + trial + lane);
+        const random = seededRandom(SEED + trial + lane);
         const bytes = Buffer.alloc(2000, `trial ${trial + lane} `);
         const pair = contributors.map((caller) => new Contributor(caller, bytes, random));
         await Promise.all(pair.map((contributor) => contributor.run()));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startProxy, type TestProxy } from '../support/proxy.js';
+import { seededRandom } from '../support/seeded-random.js';
 import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
 
 const MIB = 1024 * 1024;
@@ -16,17 +17,6 @@ afterEach(async () => {
   await proxy.close();
   await bench.close();
 });
-
-/** Random numbers that are the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 test('300 MB, killed in the middle: the rest is sent, nothing twice, and the receipt verifies', async () => {
   const path = await bench.addClip('large.mp4', 300 * MIB);
@@ -48,7 +38,7 @@ test('300 MB, killed in the middle: the rest is sent, nothing twice, and the rec
 }, 180_000);
 
 test('killed at random moments, with cuts and an endpoint that dies too: every clip is there once', async () => {
-  const random = seeded(Number(process.env.CHAOS_SEED ?? 7));
+  const random = seededRandom(Number(process.env.CHAOS_SEED ?? 7));
   const kills = Number(process.env.CHAOS_ROUNDS ?? 12);
   const paths: string[] = [];
   const sizes = [0, 0, 0, 0.5, 2, 3, 5, 8, 12, 16];
