@@ -39,6 +39,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/manifest/schema.js'),
   },
   {
+    name: 'policy init',
+    summary: 'write a policy, with limits that good clips suggest',
+    group: 'contribute',
+    load: () => import('../commands/policy/init.js'),
+  },
+  {
+    name: 'policy show',
+    summary: 'what is in force for a file, and which line says so',
+    group: 'contribute',
+    load: () => import('../commands/policy/show.js'),
+  },
+  {
+    name: 'policy pull',
+    summary: 'save the policy that the endpoint judges by',
+    group: 'contribute',
+    load: () => import('../commands/policy/pull.js'),
+  },
+  {
+    name: 'policy schema',
+    summary: 'print the JSON Schema of policies',
+    group: 'contribute',
+    load: () => import('../commands/policy/schema.js'),
+  },
+  {
     name: 'upload',
     summary: 'send what the endpoint does not have yet, resumably',
     group: 'contribute',

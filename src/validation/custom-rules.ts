@@ -30,6 +30,9 @@ type Test = (value: unknown) => boolean;
 export interface CompiledRule extends CustomRule {
   readonly test: Test;
   readonly whenTest?: Test | undefined;
+  /** The policy that declares it, and the line. */
+  readonly source?: string;
+  readonly line?: number;
 }
 
 /** Makes a rule that can be judged. `matcher` compiles the pattern of `matches`; it must not take more than linear time. */

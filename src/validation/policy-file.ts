@@ -83,7 +83,11 @@ class PolicyReader {
       shown,
       inherited.map(({ id }) => id),
     );
-    const own = (document.custom ?? []).map((rule) => compileRule(rule, compilePattern));
+    const own = (document.custom ?? []).map((rule, index) => ({
+      ...compileRule(rule, compilePattern),
+      source: shown,
+      line: yaml.placeOf(['custom', index]).line,
+    }));
     return {
       name: shown,
       layers: [...parents.flatMap(({ layers }) => layers), ...ownLayers(document, yaml, shown)],

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { EndpointClient } from '../client/endpoint-client.js';
+import { CrotonError } from '../errors.js';
+import { writeFileAtomic } from '../files/atomic-write.js';
+import { readTextFile } from '../files/read-text-file.js';
+import { parsePolicy } from '../validation/policy-file.js';
+import {
+  PULLED_POLICY_FILE,
+  policyDigest,
+  pulledFrom,
+  renderPulledPolicy,
+} from '../validation/pulled-policy.js';
+
+export interface PulledPolicy {
+  readonly endpoint: string;
+  readonly digest: string;
+  /** Absolute path of the copy. */
+  readonly path: string;
+  /** The digest of the copy that was there before. */
+  readonly before: string | null;
+}
+
+const LARGEST_BYTES = 1 << 20;
+
+/**
+ * Saves the policy that an endpoint publishes, once it proved to be a policy, into a folder.
+ * @throws CrotonError `endpoint/*`, `policy/none`, `policy/invalid`, `file/unwritable`
+ */
+export async function pullPolicy(client: EndpointClient, folder: string): Promise<PulledPolicy> {
+  const origin = client.endpoint;
+  const { urls, policy_digest: named } = await client.wellKnown();
+  if (urls.policy === undefined) throw new CrotonError('policy/none', { origin });
+  const text = await client.policy();
+  const digest = policyDigest(text);
+  if (digest !== named) {
+    const reason = 'its policy is not the one that it names by digest';
+    throw new CrotonError('endpoint/protocol', { origin, reason });
+  }
+  await parsePolicy(text, `the policy of ${origin}`);
+  const path = join(folder, PULLED_POLICY_FILE);
+  const old = await readTextFile(path, LARGEST_BYTES);
+  await writeFileAtomic(path, renderPulledPolicy(origin, text));
+  return { endpoint: origin, digest, path, before: (old && pulledFrom(old)?.digest) ?? null };
+}
