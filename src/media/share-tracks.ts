@@ -25,6 +25,9 @@ const PLAYED = new Set(
     ' ',
   ),
 );
+/** Picture and sound by the codes of their samples, whatever their handler says: players go by these. */
+const CODECS =
+  /^(?:avc\d|hvc\d|hev\d|dv[ahc].|vp0\d|av01|mp4[va]|[hs]263|m?jp[ge2eab].?|mjp\d|png |ap[c4].|xd.{2}|mx.{2}|raw |v210|2vuy|sowt|twos|in24|in32|fl32|fl64|lpcm|alac|ac-3|ec-3|dts.|sa[mw][rb]|sqcp|Opus|fLaC|\.mp3|ms..|ulaw|alaw|ima4|QDM.|SVQ\d|cvid|rle |rpza|smc |enc[va])$/;
 const TEXTS = new Set(['text', 'sbtl', 'subt', 'tx3g']);
 const TELEMETRY = /\bgps\b|location|telemetry|nmea|gpmd/i;
 const MAX_REFERENCES = 1024;
@@ -42,12 +45,13 @@ export async function readTrack(reader: BoxReader, trak: Box): Promise<Track | u
   const descriptions = boxOf(table, 'stsd');
   const description = descriptions === undefined ? Buffer.alloc(0) : await reader.content(descriptions, 80);
   const format = description.toString('latin1', 12, 16);
+  const isPlayed = PLAYED.has(type) || CODECS.test(format);
   const telemetry = TEXTS.has(type) && TELEMETRY.test(head.toString('latin1', 24));
   const isLocal = await isSelfContained(reader, boxOf(info, 'dinf'));
   return {
     box: trak,
     id: await readId(reader, boxOf(list, 'tkhd')),
-    kind: type === 'soun' ? 'sound' : PLAYED.has(type) && !telemetry ? 'other' : 'metadata',
+    kind: type === 'soun' ? 'sound' : isPlayed && !telemetry ? 'other' : 'metadata',
     format: format.trim() === '' ? type : format,
     tables: isLocal ? tablesOf(table, type === 'soun' ? soundFrameBytes(description) : 0) : undefined,
     references: await readReferences(reader, boxOf(list, 'tref')),
