@@ -97,7 +97,7 @@ const isUnknown = (value: unknown) => value === null || value === undefined;
 function toFinding(rule: CustomRule, severity: Severity, value: unknown, at: Subject): Finding {
   const actual = typeof value === 'number' ? value : shown(value);
   const expected = typeof rule.value === 'number' && rule.op !== '!=' ? rule.value : shown(rule.value);
-  const template = rule.message ?? `{path} is {actual}, and the policy asks for ${rule.op} {expected}`;
+  const template = rule.message ?? `{path} is {actual}, and the policy asks for ${ASKS[rule.op]}{expected}`;
   const pointer = rule.path.startsWith('record.')
     ? rule.path.replace(/^record/, '').replaceAll('.', '/')
     : '';
@@ -112,6 +112,18 @@ function toFinding(rule: CustomRule, severity: Severity, value: unknown, at: Sub
     fix: rule.fix ?? 'ask whoever wrote the policy why, or choose another clip',
   };
 }
+
+const ASKS: Readonly<Record<Operator, string>> = {
+  '>=': 'at least ',
+  '<=': 'at most ',
+  '>': 'more than ',
+  '<': 'less than ',
+  '==': '',
+  '!=': 'anything but ',
+  in: 'one of ',
+  'not-in': 'none of ',
+  matches: 'what matches ',
+};
 
 const shown = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
 

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import type { SharedOptions } from '../../cli/command.js';
 import type { Context } from '../../context.js';
@@ -54,6 +54,7 @@ async function collectionOf(context: Context, path: string | undefined, useConfi
 
 function pathBelow(cwd: string, path: string, collection: Collection | undefined): string {
   const absolute = resolve(cwd, path);
-  const below = relative(collection?.mediaFolder ?? dirname(absolute), absolute);
-  return below.replaceAll(sep, '/');
+  const below = relative(collection?.mediaFolder ?? cwd, absolute);
+  // A record's file_name, typed as it stands there, is such a path already.
+  return (below.startsWith('..') ? path : below).replaceAll(sep, '/');
 }
