@@ -12,6 +12,11 @@ import { chooseFormat } from './format.js';
 export interface FindingsOptions extends SharedOptions {
   readonly format?: string;
   readonly output?: readonly string[];
+  /** Files that a command also reads, if it has these options. */
+  readonly policy?: string;
+  readonly baseline?: string;
+  readonly filesFrom?: string;
+  readonly against?: readonly string[];
   readonly failOn?: string;
   readonly maxWarnings?: string;
 }
@@ -68,7 +73,9 @@ async function readReports(
     return { format: chooseFormat(context, options, FINDINGS_FORMATS, command), outputs: [] };
   const { readFormat, readOutputs } = await import('./output-files.js');
   if (format !== undefined) readFormat(format, command);
-  const { files, printed } = await readOutputs(context, output, inputs, command);
+  const { policy, baseline, filesFrom, against = [] } = options;
+  const read = [policy, baseline, filesFrom, ...against].filter((name) => name !== undefined);
+  const { files, printed } = await readOutputs(context, output, [...inputs, ...read], command);
   if (printed !== undefined && asked) {
     const reason = 'only one report can go to standard output: --format, or --output with -';
     throw new CrotonError('usage/invalid', { reason, command });

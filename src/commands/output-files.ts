@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { FINDINGS_FORMATS, type FindingsFormat, type OutputFile } from '../report/findings-report.js';
 import { suggest } from '../text/suggest.js';
 
+/** Files that croton itself reads, found by their names. */
+const OWN_NAMES = ['croton.yaml', 'croton-baseline.json', '.crotonignore'];
 const VIDEO_NAME = /^\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$/i;
 
 /** What `--output` asks for: files, and a format for standard output (`-`). */
@@ -33,12 +35,12 @@ export async function readOutputs(
     .map(({ format, name }) => ({ format, name, path: resolve(context.cwd, name) }));
   const taken = new Map<string, string>();
   for (const input of inputs) {
-    if (input !== '-')
-      taken.set(await identityOf(resolve(context.cwd, input)), `${input} is what is checked`);
+    if (input !== '-') taken.set(await identityOf(resolve(context.cwd, input)), `${input} is what is read`);
   }
   for (const { name, path } of files) {
     if (VIDEO_NAME.test(extname(path)))
       throw usage(`${name} has the name of a video; a report would take its place`);
+    if (OWN_NAMES.includes(basename(path))) throw usage(`${name} is a file of croton itself`);
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isDirectory()) throw usage(`${name} is a folder; name a file in it`);
     const identity = await identityOf(path);

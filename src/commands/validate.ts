@@ -14,6 +14,7 @@ import { countFindings, noFindings } from '../validation/finding.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from './findings-options.js';
 import { homeCollection } from './home-collection.js';
 import { closeBaseline, defineJudgingOptions, type JudgingOptions, openJudging } from './judging-options.js';
+import { reportedRules } from './reported-rules.js';
 import { defineSelectionOptions, readSelectionOptions, type SelectionOptions } from './selection-options.js';
 
 interface Options extends FindingsOptions, JudgingOptions, SelectionOptions {
@@ -92,7 +93,7 @@ export async function run(context: Context, paths: readonly string[], options: O
     command: COMMAND,
     noun: 'file',
     failOn,
-    rules: async () => (await import('../validation/rules/index.js')).RULES,
+    rules: () => reportedRules(policy),
   });
   const totals = noFindings();
   const shared = new SharedClips();

@@ -1,4 +1,4 @@
-import { formatCount } from '../text/units.js';
+import { formatCount, plural } from '../text/units.js';
 import type { Finding, FindingTotals } from '../validation/finding.js';
 import type { FindingsHeading, FindingsReport, ReportTarget } from './findings-report.js';
 import { totalsLine } from './findings-totals.js';
@@ -45,7 +45,8 @@ export function markdownSummary(
   const table =
     rows.length === 0 ? '' : `\n| severity | rule | findings |\n| --- | --- | ---: |\n${rows.join('')}`;
   const early = stopped ? '\n**Stopped before everything was checked.**\n' : '';
-  return `# ${command}\n\n${totalsLine(totals, noun).trimEnd()}. Policy ${markdownCode(policy)}, ${markdownText(tool)}.\n${early}${table}`;
+  const known = totals.known ? `, besides ${plural(totals.known, 'known finding')} of the baseline` : '';
+  return `# ${command}\n\n${totalsLine(totals, noun).trimEnd()}${known}. Policy ${markdownCode(policy)}, ${markdownText(tool)}.\n${early}${table}`;
 }
 
 /** A finding as an entry of a list, its fix below it. */

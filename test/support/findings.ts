@@ -7,7 +7,7 @@ import {
   openFindingsReport,
   type ReportedItem,
 } from '../../src/report/findings-report.js';
-import { countFindings, type Finding, noFindings } from '../../src/validation/finding.js';
+import { countFindings, type Finding, type FindingTotals, noFindings } from '../../src/validation/finding.js';
 import { testContext } from './test-context.js';
 
 export const heading: FindingsHeading = {
@@ -43,13 +43,14 @@ export interface RenderOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Partial<Output>;
   readonly ending?: Ending;
+  readonly totals?: Partial<FindingTotals>;
 }
 
 /** The report of the items in a format. */
 export async function render(
   format: FindingsFormat,
   items: Iterable<ReportedItem>,
-  { over, env = {}, terminal, ending }: RenderOptions = {},
+  { over, env = {}, terminal, ending, totals: moreTotals }: RenderOptions = {},
 ): Promise<string> {
   const pieces: string[] = [];
   const { context } = testContext({ env });
@@ -63,6 +64,6 @@ export async function render(
     countFindings(totals, item.findings);
     await report.item(item);
   }
-  await report.end(totals, ending);
+  await report.end({ ...totals, ...moreTotals }, ending);
   return pieces.join('');
 }

@@ -14,6 +14,7 @@ import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from '../findings-options.js';
 import { closeBaseline, defineJudgingOptions, type JudgingOptions, openJudging } from '../judging-options.js';
+import { reportedRules } from '../reported-rules.js';
 
 interface Options extends FindingsOptions, JudgingOptions {
   readonly media?: string;
@@ -60,7 +61,7 @@ export async function run(context: Context, files: readonly string[], options: O
     command: COMMAND,
     noun: 'record',
     failOn,
-    rules: async () => (await import('../../validation/rules/index.js')).RULES,
+    rules: () => reportedRules(policy),
   });
   const work = {
     files,

@@ -3,7 +3,7 @@ import type { FindingTotals } from '../../validation/finding.js';
 
 /** The numbers of a check. */
 export function tilesHtml(
-  { items, error, warning, info, unknown }: FindingTotals,
+  { items, error, warning, info, unknown, known = 0 }: FindingTotals,
   noun: 'file' | 'record',
 ): string {
   const tiles = [
@@ -12,6 +12,7 @@ export function tilesHtml(
     { label: 'warnings', count: warning, kind: 'warning' },
     { label: 'notes', count: info, kind: 'info' },
     { label: 'could not be checked', count: unknown, kind: '' },
+    ...(known === 0 ? [] : [{ label: 'known to the baseline', count: known, kind: '' }]),
   ].map(
     ({ label, count, kind }) =>
       `<div class="${count > 0 ? kind : ''}"><dt>${label}</dt><dd>${formatCount(count)}</dd></div>`,

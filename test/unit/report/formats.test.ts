@@ -244,6 +244,15 @@ describe('github', () => {
   });
 });
 
+test('what a baseline knows is counted', async () => {
+  const over = { known: 12 };
+  expect(await render('markdown', files, { totals: over })).toContain('12 known findings of the baseline');
+  expect(await render('html', files, { totals: over })).toContain(
+    '<dt>known to the baseline</dt><dd>12</dd>',
+  );
+  expect(JSON.parse(await render('json', files, { totals: over })).totals.known).toBe(12);
+});
+
 test('markdown and html begin with the numbers', async () => {
   expect(await render('markdown', files)).toMatch(/^# croton validate\n\n3 files checked: 2 errors, 1 note/);
   expect(await render('html', files, { over: heading })).toMatch(/<h1>2 of 3 files need attention<\/h1>/);
