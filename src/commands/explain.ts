@@ -5,6 +5,7 @@ import { CrotonError, type ExitCode } from '../errors.js';
 import {
   allExplanations,
   type CodeKind,
+  type ExplainedOption,
   type Explanation,
   explainCode,
   suggestCode,
@@ -53,15 +54,27 @@ function unknownCode(code: string): CrotonError {
   return new CrotonError('usage/invalid', { reason, command: 'croton explain' }, { hint });
 }
 
-function describe({ kind, code, title, why, fix, note }: Explanation, style: Style): string {
+function describe(explanation: Explanation, style: Style): string {
+  const { kind, code, title, why, fix, note, options } = explanation;
   const about = note === undefined ? kind : `${kind}, ${note}`;
   return [
     `${style.bold(code)}  ${style.dim(about)}`,
     title,
     ...(why === undefined ? [] : ['', `why:        ${why}`]),
     ...(fix === undefined ? [] : [`what to do: ${fix}`]),
+    ...(options === undefined ? [] : ['', 'options of a policy:', ...options.map(describeOption)]),
     '',
   ].join('\n');
+}
+
+function describeOption({ name, default: value, description, ...limits }: ExplainedOption): string {
+  const { minimum, maximum, choices } = limits;
+  const bounds = [
+    ...(minimum === undefined ? [] : [`from ${minimum}`]),
+    ...(maximum === undefined ? [] : [`to ${maximum}`]),
+    ...(choices === undefined ? [] : [`of ${choices.join(', ')}`]),
+  ].join(' ');
+  return `  ${name}: ${JSON.stringify(value)}  ${description}${bounds === '' ? '' : `; ${bounds}`}`;
 }
 
 function listByKind(items: readonly Explanation[], style: Style, columns = Number.POSITIVE_INFINITY): string {

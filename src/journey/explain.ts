@@ -3,6 +3,7 @@ import { REASONS } from '../curation/reasons.js';
 import { ERRORS, EXIT_CODES } from '../errors.js';
 import { PROBLEMS } from '../protocol/problem.js';
 import { suggest } from '../text/suggest.js';
+import type { OptionSpecs, OptionValue } from '../validation/rule.js';
 import { RULES } from '../validation/rules/index.js';
 import { fieldExplanations } from './explain-fields.js';
 
@@ -17,19 +18,31 @@ export interface Explanation {
   readonly fix?: string | undefined;
   /** Severity of a rule, exit code of an error, HTTP status of a problem. */
   readonly note?: string | undefined;
+  /** What a policy may set of a rule. */
+  readonly options?: readonly ExplainedOption[] | undefined;
+}
+
+export interface ExplainedOption {
+  readonly name: string;
+  readonly default: OptionValue;
+  readonly description: string;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly choices?: readonly string[] | undefined;
 }
 
 /** Everything that can be explained, by kind. */
 export function allExplanations(): readonly Explanation[] {
   return [
     ...RULES.map(
-      ({ id, title, why, fix, severity }): Explanation => ({
+      ({ id, title, why, fix, severity, options }): Explanation => ({
         kind: 'rule',
         code: id,
         title,
         why,
         fix,
         note: severity,
+        ...(options === undefined ? {} : { options: namedOptions(options) }),
       }),
     ),
     ...Object.entries(ERRORS).map(
@@ -62,6 +75,10 @@ export function allExplanations(): readonly Explanation[] {
     ...fieldExplanations(),
     ...Object.entries(EXIT_CODES).map(([code, title]): Explanation => ({ kind: 'exit code', code, title })),
   ];
+}
+
+function namedOptions(options: OptionSpecs): ExplainedOption[] {
+  return Object.entries(options).map(([name, spec]) => ({ name, ...spec }));
 }
 
 /** What `code` stands for: more than one thing where a rule and an error share a name. */

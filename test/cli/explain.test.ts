@@ -19,6 +19,13 @@ test('a rule: what, why, what to do', async () => {
   for (const text of ['file/truncated', rule?.title, rule?.why, rule?.fix]) expect(stdout).toContain(text);
 });
 
+test('a rule with options: their defaults and limits', async () => {
+  const { stdout } = await user.croton(['explain', 'video/letterbox']);
+  expect(stdout).toMatch(/^ {2}maxShare: 0\.\d+ {2}share of .*; from 0 to 1$/m);
+  const json = JSON.parse((await user.croton(['explain', 'video/resolution', '--json'])).stdout);
+  expect(json.items[0].options).toMatchObject([{ name: 'minShortSidePx', default: 360, minimum: 1 }]);
+});
+
 test('errors, problems, reasons, fields and exit codes, as JSON', async () => {
   for (const [word, kind] of [
     ['endpoint/redirect', 'error'],
