@@ -196,7 +196,7 @@ class ProbeRecord {
   count({ inspection: { probe } }: InspectedClip): void {
     if (probe === undefined) return;
     this.#runs += 1;
-    if (probe.kind !== 'crashed') return;
+    if (probe.kind !== 'crashed' || probe.began) return;
     this.#crashes += 1;
     this.#lastReason = probe.reason;
   }

@@ -8,7 +8,8 @@ export type ProbeOutcome =
   | { readonly kind: 'report'; readonly report: FfprobeReport; readonly complaint: string | null }
   /** ffprobe ran well and could not read the file. `demuxer` when its format is one that croton does not open. */
   | { readonly kind: 'rejected'; readonly reason: string; readonly demuxer: string | null }
-  | { readonly kind: 'crashed'; readonly reason: string }
+  /** `began`: it had begun to answer, so the program works, and something in this file ended it. */
+  | { readonly kind: 'crashed'; readonly reason: string; readonly began?: true }
   | { readonly kind: 'timeout'; readonly timeoutMs: number };
 
 /** The demuxers that may open a clip: no images, playlists, scripts or protocols, which could pull other files in. */
@@ -34,6 +35,8 @@ const QUESTIONS = [
   '-show_chapters',
 ];
 
+const BEGINNING = '"program_version"';
+
 /**
  * Asks ffprobe for the headers of a clip.
  * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started
@@ -50,6 +53,8 @@ export async function probeClip(
   // It ended by itself without a whole report: that may have been the file that took it.
   return judgeRun(await runFfprobe(ffprobe, args, limits), limits.timeoutMs);
 }
+
+const BEGINNING = '"program_version"';
 
 /**
  * Asks ffprobe for the headers of a clip that comes through a pipe.
@@ -84,11 +89,12 @@ export function judgeRun(run: FfprobeRun, timeoutMs: number): ProbeOutcome {
     return { kind: 'rejected', reason: 'its headers are larger than croton reads', demuxer: null };
   const report = parseFfprobeReport(run.stdout);
   const complaint = firstLine(run.stderr);
+  const detail = complaint === null ? '' : `: ${complaint}`;
   if (report === undefined) {
-    return {
-      kind: 'crashed',
-      reason: `exit code ${end.code} and no report${complaint ? `: ${complaint}` : ''}`,
-    };
+    // Where it cannot set up a decoder for a stream, it ends in the middle of its report.
+    return run.stdout.includes(BEGINNING)
+      ? { kind: 'crashed', reason: `it gave up with exit code ${end.code}${detail}`, began: true }
+      : { kind: 'crashed', reason: `exit code ${end.code} and no report${detail}` };
   }
   if (report.error !== undefined) {
     return {
@@ -98,7 +104,7 @@ export function judgeRun(run: FfprobeRun, timeoutMs: number): ProbeOutcome {
     };
   }
   if (end.code !== 0 || report.format === undefined) {
-    return { kind: 'crashed', reason: `exit code ${end.code}${complaint ? `: ${complaint}` : ''}` };
+    return { kind: 'crashed', reason: `exit code ${end.code}${detail}` };
   }
   return { kind: 'report', report, complaint };
 }

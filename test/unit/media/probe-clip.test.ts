@@ -46,6 +46,11 @@ describe.skipIf(process.platform === 'win32')('programs in place of ffprobe', ()
     const outcome = await run('echo "libfoo.so: cannot open shared object file" >&2; exit 127');
     expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('libfoo.so') });
     expect((await run('echo "{}"')).kind).toBe('crashed');
+    expect(await run(`echo '{"program_version": {}'; echo 'Corrupt extradata' >&2; exit 1`)).toEqual({
+      kind: 'crashed',
+      reason: 'it gave up with exit code 1: Corrupt extradata',
+      began: true,
+    });
     expect((await run('echo "[1"')).kind).toBe('crashed');
   });
 
