@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordFieldReference } from '../dist/record/field-reference.js';
 import { recordJsonSchema } from '../dist/record/json-schema.js';
+import { policyJsonSchema } from '../dist/validation/policy-schema.js';
 import { renderCommands } from './docs/commands.js';
 import { renderErrors } from './docs/errors.js';
 import { renderOpenApi } from './docs/openapi.js';
@@ -15,6 +16,7 @@ const pages = {
   'commands.md': NOTE + (await renderCommands()),
   'errors.md': NOTE + renderErrors(),
   'croton-1.schema.json': `${JSON.stringify(recordJsonSchema(), null, 2)}\n`,
+  'croton-policy-1.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
   'openapi.json': renderOpenApi(),
 };
 

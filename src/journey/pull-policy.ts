@@ -4,20 +4,15 @@ import { CrotonError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic-write.js';
 import { readTextFile } from '../files/read-text-file.js';
 import { parsePolicy } from '../validation/policy-file.js';
-import {
-  PULLED_POLICY_FILE,
-  policyDigest,
-  pulledFrom,
-  renderPulledPolicy,
-} from '../validation/pulled-policy.js';
+import { PULLED_POLICY_FILE, policyDigest, renderPulledPolicy } from '../validation/pulled-policy.js';
 
 export interface PulledPolicy {
   readonly endpoint: string;
   readonly digest: string;
   /** Absolute path of the copy. */
   readonly path: string;
-  /** The digest of the copy that was there before. */
-  readonly before: string | null;
+  /** What it is to the copy that was there before. */
+  readonly change: 'saved' | 'updated' | 'unchanged';
 }
 
 const LARGEST_BYTES = 1 << 20;
@@ -39,6 +34,8 @@ export async function pullPolicy(client: EndpointClient, folder: string): Promis
   await parsePolicy(text, `the policy of ${origin}`);
   const path = join(folder, PULLED_POLICY_FILE);
   const old = await readTextFile(path, LARGEST_BYTES);
-  await writeFileAtomic(path, renderPulledPolicy(origin, text));
-  return { endpoint: origin, digest, path, before: (old && pulledFrom(old)?.digest) ?? null };
+  const copy = renderPulledPolicy(origin, text);
+  await writeFileAtomic(path, copy);
+  const change = old === undefined ? 'saved' : old === copy ? 'unchanged' : 'updated';
+  return { endpoint: origin, digest, path, change };
 }

@@ -17,7 +17,7 @@ export function renderPulledPolicy(origin: string, text: string): string {
 }
 
 /** Where a copy came from; undefined for a file that is none. */
-export function pulledFrom(file: string): { readonly origin: string; readonly digest: string } | undefined {
+function pulledFrom(file: string): { readonly origin: string; readonly digest: string } | undefined {
   const [, origin, digest] = HEADING.exec(file) ?? [];
   return origin === undefined || digest === undefined ? undefined : { origin, digest };
 }

@@ -30,14 +30,13 @@ export async function run(
 ): Promise<ExitCode> {
   const collection = await homeCollection(context, [], options.config);
   const client = await connect(context, options);
-  const { path, digest, before, endpoint } = await pullPolicy(client, collection?.folder ?? context.cwd);
+  const { path, digest, change, endpoint } = await pullPolicy(client, collection?.folder ?? context.cwd);
   const { stdout } = context.io;
   if (options.json) {
-    stdout.write(`${JSON.stringify({ version: 1, endpoint, path, digest, before })}\n`);
+    stdout.write(`${JSON.stringify({ version: 1, endpoint, path, digest, change })}\n`);
     return 0;
   }
-  const news = before === null ? 'saved' : before === digest ? 'unchanged' : 'updated';
   const name = escapeUntrusted(relative(context.cwd, path));
-  stdout.write(`${news}: ${name} (${digest.slice(0, 19)}…)\n`);
+  stdout.write(`${change}: ${name} (${digest.slice(0, 19)}…)\n`);
   return 0;
 }
