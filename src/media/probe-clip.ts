@@ -35,8 +35,6 @@ const QUESTIONS = [
   '-show_chapters',
 ];
 
-const BEGINNING = '"program_version"';
-
 /**
  * Asks ffprobe for the headers of a clip.
  * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started
@@ -53,8 +51,6 @@ export async function probeClip(
   // It ended by itself without a whole report: that may have been the file that took it.
   return judgeRun(await runFfprobe(ffprobe, args, limits), limits.timeoutMs);
 }
-
-const BEGINNING = '"program_version"';
 
 /**
  * Asks ffprobe for the headers of a clip that comes through a pipe.
@@ -77,6 +73,9 @@ export async function probeInput(
   const run = await runFfprobe(ffprobe, [...options, ...QUESTIONS, 'pipe:0'], { ...limits, input });
   return judgeRun(run, limits.timeoutMs);
 }
+
+/** What it prints first, before it opens the file. */
+const BEGINNING = '"program_version"';
 
 /** Tells a bad file from a bad ffprobe. */
 export function judgeRun(run: FfprobeRun, timeoutMs: number): ProbeOutcome {
