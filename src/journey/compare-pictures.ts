@@ -36,7 +36,7 @@ export function tellLackingOnce(): (inspection: Inspection) => Inspection {
 export class PictureComparison {
   readonly #search = new LookalikeSearch();
   /** By id: where a manifest has it. */
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, { readonly path: string; readonly manifest: string }>();
   readonly #sizes = new Set<number>();
   readonly #signal: AbortSignal;
   readonly #tellOnce = tellLackingOnce();
@@ -58,7 +58,7 @@ export class PictureComparison {
         this.#records += 1;
         if (record.hashes.length > 0) this.#withPictures += 1;
         if (this.#known.has(record.id)) continue;
-        this.#known.set(record.id, record.path);
+        this.#known.set(record.id, { path: record.path, manifest: record.manifest });
         if (record.bytes !== null) this.#sizes.add(record.bytes);
         this.#search.add(record);
       }
@@ -74,7 +74,8 @@ export class PictureComparison {
     const id = await this.#idOf(inspected);
     const known = id === undefined ? undefined : this.#known.get(id);
     // A record of the same bytes under the same name is the clip itself.
-    const copyOf = known === clip.relative ? undefined : known;
+    const copyOf =
+      known === undefined || known.path === clip.relative ? undefined : `${known.path} in ${known.manifest}`;
     const duplicateOf = inspected.duplicateOf ?? copyOf;
     // The same bytes are known by their first name alone.
     if (frames === undefined || inspected.duplicateOf !== undefined)

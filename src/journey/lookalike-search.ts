@@ -1,5 +1,5 @@
 import { chooseHashes, type FrameHash } from '../media/frames.js';
-import { type Hash64, hashDistance, parseHash, turnHash } from '../media/perceptual-hash.js';
+import { countBits, type Hash64, parseHash, turnHash } from '../media/perceptual-hash.js';
 import type { Lookalike } from '../validation/rule.js';
 
 /** A clip as it is compared with others. */
@@ -27,7 +27,7 @@ const DURATION_SLACK_S = 1;
 const BANDS = [0, 1, 2, 3] as const;
 const BAND_BITS = 16;
 /** Pictures that share a band with so many others are common (titles, test cards): the rest is not looked at. */
-const MAX_CHAIN = 1000;
+const MAX_CHAIN = 300;
 const QUARTERS = 4;
 
 /**
@@ -83,16 +83,25 @@ export class LookalikeSearch {
     return { path: found.path, manifest: found.manifest, share: best.share };
   }
 
-  /** Clips of which a picture looks like one of these. */
-  #candidates(hashes: readonly Hash64[]): Set<number> {
-    const owners = new Set<number>();
+  /** Clips of which several pictures look like some of these; a common title alone makes no candidate. */
+  *#candidates(hashes: readonly Hash64[]): Generator<number> {
+    const votes = new Map<number, number>();
     for (const hash of hashes) {
-      for (const band of BANDS) {
-        let at = this.#latest[slotOf(hash, band)] ?? -1;
-        for (let links = 0; at >= 0 && links < MAX_CHAIN; links += 1) {
-          if (hashDistance(this.#hash(at), hash) <= MATCH_BITS) owners.add(this.#owner[at] ?? 0);
-          at = this.#before[at * BANDS.length + band] ?? -1;
-        }
+      for (const owner of this.#ownersOf(hash)) votes.set(owner, (votes.get(owner) ?? 0) + 1);
+    }
+    for (const [owner, count] of votes) {
+      if (count >= Math.min(MIN_PICTURES, hashes.length, this.#picturesOf(owner))) yield owner;
+    }
+  }
+
+  /** Clips of which a picture looks like this one. */
+  #ownersOf(hash: Hash64): Set<number> {
+    const owners = new Set<number>();
+    for (const band of BANDS) {
+      let at = this.#latest[slotOf(hash, band)] ?? -1;
+      for (let links = 0; at >= 0 && links < MAX_CHAIN; links += 1) {
+        if (this.#isLike(at, hash)) owners.add(this.#owner[at] ?? 0);
+        at = this.#before[at * BANDS.length + band] ?? -1;
       }
     }
     return owners;
@@ -103,15 +112,26 @@ export class LookalikeSearch {
     const other = this.#clips[owner];
     if (other === undefined || !couldLastAsLong(other.clip.durationS, durationS)) return 0;
     if (id !== undefined && other.clip.id === id) return 0;
-    const to = this.#clips[owner + 1]?.from ?? this.#count;
-    const theirs = Array.from({ length: to - other.from }, (_, index) => this.#hash(other.from + index));
-    const [fewer, more] = theirs.length < hashes.length ? [theirs, hashes] : [hashes, theirs];
-    const same = fewer.filter((one) => more.some((two) => hashDistance(one, two) <= MATCH_BITS)).length;
-    return same < Math.min(MIN_PICTURES, fewer.length) ? 0 : same / fewer.length;
+    const theirs = this.#picturesOf(owner);
+    const same =
+      theirs < hashes.length
+        ? countWhere(theirs, (one) => hashes.some((hash) => this.#isLike(other.from + one, hash)))
+        : countWhere(hashes.length, (one) => this.#has(other.from, theirs, hashes[one]));
+    const compared = Math.min(theirs, hashes.length);
+    return same < Math.min(MIN_PICTURES, compared) ? 0 : same / compared;
   }
 
-  #hash(at: number): Hash64 {
-    return { high: this.#high[at] ?? 0, low: this.#low[at] ?? 0 };
+  #picturesOf(owner: number): number {
+    return (this.#clips[owner + 1]?.from ?? this.#count) - (this.#clips[owner]?.from ?? 0);
+  }
+
+  #has(from: number, pictures: number, hash: Hash64 | undefined): boolean {
+    for (let at = from; at < from + pictures; at += 1) if (hash && this.#isLike(at, hash)) return true;
+    return false;
+  }
+
+  #isLike(at: number, { high, low }: Hash64): boolean {
+    return countBits((this.#high[at] ?? 0) ^ high) + countBits((this.#low[at] ?? 0) ^ low) <= MATCH_BITS;
   }
 
   #grow(): void {
@@ -129,6 +149,12 @@ export class LookalikeSearch {
 
 function readHashes(hashes: readonly FrameHash[]): Hash64[] {
   return hashes.map(({ hash }) => parseHash(hash)).filter((hash) => hash !== undefined);
+}
+
+function countWhere(count: number, isSo: (index: number) => boolean): number {
+  let found = 0;
+  for (let index = 0; index < count; index += 1) if (isSo(index)) found += 1;
+  return found;
 }
 
 function slotOf({ high, low }: Hash64, band: (typeof BANDS)[number]): number {

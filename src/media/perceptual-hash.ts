@@ -78,7 +78,8 @@ function bitAt({ high, low }: Hash64, u: number, v: number): boolean {
   return (((v < 4 ? high : low) >>> place) & 1) === 1;
 }
 
-function countBits(value: number): number {
+/** How many bits of 32 are set. */
+export function countBits(value: number): number {
   let bits = value - ((value >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;

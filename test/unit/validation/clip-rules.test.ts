@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryState } from '../../../src/media/entry-state.js';
 import type { MediaFacts, VideoStream } from '../../../src/media/facts.js';
+import type { FrameReport } from '../../../src/media/frames.js';
 import type { Inspection } from '../../../src/media/inspect-clip.js';
 import type { IntegrityReport } from '../../../src/media/integrity.js';
 import type { ProbeOutcome } from '../../../src/media/probe-clip.js';
@@ -76,6 +77,16 @@ const deep = (changes: Partial<IntegrityReport>): Inspection => ({
   ...good,
   integrity: { level: 'packets', complaint: null, short: [], packets: { 0: 50 }, unknown: null, ...changes },
 });
+const seen = (changes: Partial<FrameReport>): Inspection => ({
+  ...good,
+  frames: {
+    ...{ sampled: 8, black: 0, frozen: 0, bars: { top: 0, bottom: 0, left: 0, right: 0 }, hashes: [] },
+    ...{ unknown: null, ...changes },
+  },
+});
+const barred = (top: number, bottom: number, left = 0, right = 0) =>
+  seen({ bars: { top, bottom, left, right } });
+const lookalike = { path: 'b.mp4', share: 0.9 };
 const silentTrack = { ...deep({ packets: { 0: 50, 1: 0 } }), facts: { ...facts, audio: [audio] } };
 
 function judge(inspection: Inspection, changes: Partial<ClipSubject> = {}) {
@@ -123,7 +134,7 @@ const CASES: [string[], string, Inspection, Partial<ClipSubject>?][] = [
   [
     ['file/damaged'],
     'content that could not be read in time',
-    deep({ unknown: 'it did not end within 40 s' }),
+    deep({ unknown: 'ffprobe did not end within 40 s' }),
   ],
   [
     ['file/truncated'],
@@ -182,6 +193,19 @@ const CASES: [string[], string, Inspection, Partial<ClipSubject>?][] = [
   [['audio/codec'], 'an unusual codec', withFacts({ audio: [{ ...audio, codec: 'qdm2' }] })],
   [['audio/codec'], 'a codec without a name', withFacts({ audio: [{ ...audio, codec: 'unknown' }] })],
   [[], 'any PCM', withFacts({ audio: [{ ...audio, codec: 'pcm_s24be' }] })],
+  [[], 'a good clip that was seen', seen({ black: 0.2, frozen: 0.6 })],
+  [['video/black'], 'black', seen({ black: 0.81 })],
+  [['video/black'], 'all black, which stands still too', seen({ black: 1, frozen: 1 })],
+  [['video/frozen'], 'a slide', seen({ frozen: 0.95 })],
+  [['video/letterbox'], 'bars above and below', barred(0.11, 0.12)],
+  [['video/letterbox'], 'bars at the sides', barred(0, 0, 0.3, 0.28)],
+  [['video/letterbox', 'video/letterbox'], 'bars all around', barred(0.1, 0.1, 0.1, 0.1)],
+  [[], 'thin bars', barred(0.05, 0.05)],
+  [[], 'a dark sky', barred(0.4, 0)],
+  [['file/near-duplicate'], 'a copy', seen({}), { lookalike }],
+  [['file/duplicate'], 'the same bytes', seen({}), { lookalike, duplicateOf: 'b.mp4' }],
+  [[], 'another clip', seen({}), { lookalike: { ...lookalike, share: 0.4 } }],
+  [['video/black'], 'what could not be seen, once', seen({ unknown: 'no filter' }), { lookalike }],
   [['privacy/person'], 'an artist', withTag('artist', 'Ada')],
   [['privacy/person'], 'a home folder in a tag', withTag('comment', 'file:///home/ada/film.prproj')],
   [['privacy/person'], 'a home folder of Windows', withTag('project', 'C:\\Users\\ada\\film.prproj')],
