@@ -6,6 +6,7 @@ import type { Finding, Severity } from '../validation/finding.js';
 import { markdownFinding, markdownSummary } from './findings-markdown.js';
 import type { FindingsHeading, FindingsReport, ReportTarget } from './findings-report.js';
 import { markdownCode } from './markdown-text.js';
+import { projectPaths } from './project-path.js';
 import { RuleCounts } from './rule-counts.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
@@ -25,12 +26,14 @@ export function findingsGithub({ write, context }: ReportTarget, heading: Findin
   const shown: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   const left = new RuleCounts();
   const summary = new JobSummary();
+  const pathOf = projectPaths(context);
   return {
     async item({ path, findings }) {
       if (findings.length > 0) summary.add(path, findings);
       for (const finding of findings) {
         shown[finding.severity] += 1;
-        if (shown[finding.severity] <= ANNOTATIONS) await write(`${annotation(finding)}\n`);
+        if (shown[finding.severity] <= ANNOTATIONS)
+          await write(`${annotation(finding, pathOf(finding.subject.path))}\n`);
         else left.add(finding);
       }
     },
@@ -49,8 +52,10 @@ export function findingsGithub({ write, context }: ReportTarget, heading: Findin
   };
 }
 
-function annotation({ rule, severity, subject, outcome, message, fix }: Finding): string {
-  const { path, line, column } = subject;
+function annotation(
+  { rule, severity, subject: { line, column }, outcome, message, fix }: Finding,
+  path: string,
+): string {
   const properties = [
     `file=${property(path)}`,
     ...(line === undefined ? [] : [`line=${line}`]),

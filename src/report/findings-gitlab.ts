@@ -2,17 +2,21 @@ import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsReport, ReportTarget } from './findings-report.js';
 import { createFingerprints } from './fingerprint.js';
 import { jsonText } from './json-text.js';
+import { projectPaths } from './project-path.js';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
 
 /** GitLab's code quality report: a list of issues in the form of Code Climate, each with a fingerprint of its own. */
-export function findingsGitlab({ write }: ReportTarget): FindingsReport {
+export function findingsGitlab({ write, context }: ReportTarget): FindingsReport {
   const fingerprintOf = createFingerprints();
+  const pathOf = projectPaths(context);
   let issues = 0;
   return {
     async item({ findings }) {
       if (findings.length === 0) return;
-      const texts = findings.map((finding) => jsonText(toIssue(finding, fingerprintOf(finding))));
+      const texts = findings.map((finding) =>
+        jsonText(toIssue(finding, pathOf(finding.subject.path), fingerprintOf(finding))),
+      );
       await write(`${issues === 0 ? '[' : ','}\n${texts.join(',\n')}`);
       issues += findings.length;
     },
@@ -20,7 +24,7 @@ export function findingsGitlab({ write }: ReportTarget): FindingsReport {
   };
 }
 
-function toIssue({ rule, severity, subject, message, fix }: Finding, fingerprint: string) {
+function toIssue({ rule, severity, subject, message, fix }: Finding, path: string, fingerprint: string) {
   return {
     type: 'issue',
     check_name: rule,
@@ -29,6 +33,6 @@ function toIssue({ rule, severity, subject, message, fix }: Finding, fingerprint
     severity: SEVERITIES[severity],
     fingerprint,
     // Lines are mandatory: what concerns a whole file stands at its beginning.
-    location: { path: subject.path, lines: { begin: subject.line ?? 1 } },
+    location: { path, lines: { begin: subject.line ?? 1 } },
   };
 }

@@ -3,19 +3,22 @@ import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsHeading, FindingsReport, ReportedRule, ReportTarget } from './findings-report.js';
 import { contentFingerprint, createFingerprints } from './fingerprint.js';
 import { jsonText } from './json-text.js';
+import { projectPaths } from './project-path.js';
 import { type RuleResults, SarifResults } from './sarif-results.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 /** SARIF 2.1.0 (OASIS), one run. Above 5,000 results the most frequent rules are told as one result each. */
-export function findingsSarif({ write }: ReportTarget, heading: FindingsHeading): FindingsReport {
+export function findingsSarif({ write, context }: ReportTarget, heading: FindingsHeading): FindingsReport {
   const results = new SarifResults();
   const fingerprintOf = createFingerprints();
+  const pathOf = projectPaths(context);
   return {
     async item({ id, findings }) {
       for (const finding of findings) {
-        results.add(finding.rule, jsonText(toResult(finding, fingerprintOf(finding), id)));
+        const location = toLocation(finding.subject, pathOf(finding.subject.path));
+        results.add(finding.rule, jsonText(toResult(finding, location, fingerprintOf(finding), id)));
       }
     },
     async end(totals, { stopped } = { stopped: false }) {
@@ -60,14 +63,19 @@ function resultsOf({ rule, results, count, first }: RuleResults): readonly strin
   ];
 }
 
-function toResult(finding: Finding, fingerprint: string, itemId: string | null | undefined) {
+function toResult(
+  finding: Finding,
+  location: object,
+  fingerprint: string,
+  itemId: string | null | undefined,
+) {
   const { rule, severity, subject, outcome, message, expected, actual, fix } = finding;
   const id = subject.id ?? itemId;
   return {
     ruleId: rule,
     level: LEVELS[severity],
     message: { text: withoutLinks(`${message}. Fix: ${fix}`) },
-    locations: [toLocation(subject)],
+    locations: [location],
     partialFingerprints: {
       // The name that GitHub knows; without it a checkout of the sources would be needed.
       primaryLocationLineHash: fingerprint,
@@ -77,7 +85,7 @@ function toResult(finding: Finding, fingerprint: string, itemId: string | null |
   };
 }
 
-function toLocation({ path, line, column, pointer }: Finding['subject']) {
+function toLocation({ line, column, pointer }: Finding['subject'], path: string) {
   const region =
     line === undefined
       ? undefined

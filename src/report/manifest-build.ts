@@ -3,6 +3,7 @@ import { escapeUntrusted } from '../text/escape.js';
 import { styleFor } from '../text/style.js';
 import { formatCount, plural } from '../text/units.js';
 import type { Finding } from '../validation/finding.js';
+import { cacheTroubleLine } from './cache-trouble.js';
 import { placeOf } from './findings-plain.js';
 
 interface ReportOptions {
@@ -16,6 +17,7 @@ type BuildEvent =
   | { readonly type: 'scanned'; readonly files: number }
   | { readonly type: 'finding'; readonly finding: Finding }
   | RecordEvent
+  | { readonly type: 'cache-trouble'; readonly reason: string }
   | {
       readonly type: 'reset';
       readonly fileName: string;
@@ -66,6 +68,9 @@ export function buildReport(context: Context, options: ReportOptions) {
           say(
             `${escapeUntrusted(event.fileName)}: ${event.field}: ${showValue(event.from)} → ${showValue(event.to)}`,
           );
+          return;
+        case 'cache-trouble':
+          say(cacheTroubleLine(event.reason));
           return;
         case 'record':
           if (isTold(event, options)) say(changeLine(event));

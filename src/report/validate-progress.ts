@@ -1,8 +1,8 @@
 import type { Context, Output } from '../context.js';
-import { escapeUntrusted } from '../text/escape.js';
 import { shorten } from '../text/table.js';
 import { formatCount, formatDuration, plural } from '../text/units.js';
 import type { Finding } from '../validation/finding.js';
+import { cacheTroubleLine } from './cache-trouble.js';
 
 /** What this shows of the events of a check. */
 type ValidateEvent =
@@ -84,9 +84,7 @@ export function validateProgress(context: Context, quiet: boolean) {
       if (event.type === 'total') tally.total = event.files;
       if (event.type === 'cache-trouble') {
         bar?.clear();
-        io.stderr.write(
-          `going on without the cache of facts: ${escapeUntrusted(event.reason)} (--no-cache does not use it)\n`,
-        );
+        io.stderr.write(`${cacheTroubleLine(event.reason)}\n`);
       }
       if (event.type !== 'clip') return;
       const now = clock.now();

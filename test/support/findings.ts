@@ -42,6 +42,7 @@ export interface RenderOptions {
   readonly over?: Partial<FindingsHeading>;
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Partial<Output>;
+  readonly cwd?: string;
   readonly ending?: Ending;
   readonly totals?: Partial<FindingTotals>;
 }
@@ -50,10 +51,10 @@ export interface RenderOptions {
 export async function render(
   format: FindingsFormat,
   items: Iterable<ReportedItem>,
-  { over, env = {}, terminal, ending, totals: moreTotals }: RenderOptions = {},
+  { over, env = {}, cwd = '/', terminal, ending, totals: moreTotals }: RenderOptions = {},
 ): Promise<string> {
   const pieces: string[] = [];
-  const { context } = testContext({ env });
+  const { context } = testContext({ env, cwd });
   const write = async (text: string) => {
     pieces.push(text);
   };

@@ -253,6 +253,23 @@ test('what a baseline knows is counted', async () => {
   expect(JSON.parse(await render('json', files, { totals: over })).totals.known).toBe(12);
 });
 
+test.each(['github', 'gitlab', 'sarif'] as const)(
+  '%s names files from the root of the checkout',
+  async (format) => {
+    const items = ['a.mp4', '/ci/work/b.mp4', '/elsewhere/c.mp4'].map((path) => ({
+      path,
+      findings: [makeFinding(path)],
+    }));
+    const paths = async (env: Record<string, string>) =>
+      parseReport(format, await render(format, items, { env, cwd: '/ci/work/clips' }))
+        .map(({ path }) => path.replace('file://', ''))
+        .sort();
+    const env = format === 'gitlab' ? 'CI_PROJECT_DIR' : 'GITHUB_WORKSPACE';
+    expect(await paths({ [env]: '/ci/work' })).toEqual(['/elsewhere/c.mp4', 'b.mp4', 'clips/a.mp4']);
+    expect(await paths({})).toEqual(['/ci/work/b.mp4', '/elsewhere/c.mp4', 'a.mp4']);
+  },
+);
+
 test('markdown and html begin with the numbers', async () => {
   expect(await render('markdown', files)).toMatch(/^# croton validate\n\n3 files checked: 2 errors, 1 note/);
   expect(await render('html', files, { over: heading })).toMatch(/<h1>2 of 3 files need attention<\/h1>/);
