@@ -2,10 +2,12 @@
 import type { FieldValue } from '../manifest/answers.js';
 import type { Collection } from '../manifest/collection.js';
 import type { Finding, FindingTotals } from '../validation/finding.js';
+import type { CacheTrouble } from './open-facts-cache.js';
 
 export type RecordChange = 'added' | 'updated' | 'unchanged' | 'moved' | 'replaced' | 'vanished' | 'dropped';
 
 export type BuildEvent =
+  | CacheTrouble
   /** A file was looked at. */
   | { readonly type: 'scanned'; readonly fileName: string; readonly files: number }
   | { readonly type: 'finding'; readonly finding: Finding }
@@ -39,6 +41,8 @@ export interface BuildOptions {
   readonly jobs?: number | undefined;
   /** Look at sampled pictures too: their hashes go into the records. */
   readonly frames?: boolean | undefined;
+  /** Use what earlier runs learned of unchanged files; yes by default. */
+  readonly cache?: boolean | undefined;
   /** Whether `.crotonignore` and the policy that croton.yaml names count. */
   readonly useIgnoreFile: boolean;
 }

@@ -12,6 +12,7 @@ import { recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
 import { loadPolicy } from './load-policy.js';
 import { ManifestBuilder } from './manifest-builder.js';
+import { openFactsCache } from './open-facts-cache.js';
 import { scanCollection } from './scan-collection.js';
 
 /**
@@ -68,6 +69,7 @@ async function buildLocked(
         policy,
         memory,
         jobs,
+        cache: await openFactsCache(context, ffprobe, options.cache, emit),
         frames,
         useIgnoreFile,
         signal,

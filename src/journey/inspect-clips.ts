@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { reasonOfCode } from '../errors.js';
 import type { Digest } from '../media/digest.js';
@@ -50,6 +51,8 @@ export async function* inspectClips(
   clips: AsyncIterable<FoundClip>,
   options: InspectClipsOptions,
 ): AsyncGenerator<InspectedClip> {
+  // Each run of ffprobe listens for the end of it all.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const lane = new QuietLane();
   const memory = new ClipMemory(options);
   const duplicates = new DuplicateSearch(options, async (first, sharedVersion) => {

@@ -8,6 +8,7 @@ import type { Collection } from '../manifest/collection.js';
 import { describeMedia } from '../manifest/describe-media.js';
 import { readEntryState } from '../media/entry-state.js';
 import { FACTS_VERSION } from '../media/facts.js';
+import type { FactsCache } from '../media/facts-cache.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
 import type { FileIdentity } from '../media/shared-bytes.js';
@@ -39,6 +40,8 @@ export interface ScanOptions {
   readonly policy: PolicySet;
   readonly memory: BuildMemory;
   readonly jobs?: number | undefined;
+  /** What earlier runs learned of unchanged files. */
+  readonly cache?: FactsCache | undefined;
   /** Look at sampled pictures too: their hashes go into the records. */
   readonly frames?: boolean | undefined;
   /** Whether `.crotonignore` counts. */
@@ -62,6 +65,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     ffprobe,
     timeoutMs: PROBE_TIMEOUT_MS,
     jobs: options.jobs,
+    cache: options.cache,
     frames: options.frames,
     digests: 'all',
     signal: options.signal,

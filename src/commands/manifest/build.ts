@@ -21,6 +21,7 @@ interface Options extends SharedOptions {
   readonly resetDefaults?: true | readonly string[];
   readonly ffprobe?: string;
   readonly jobs?: number;
+  readonly cache?: boolean;
   readonly frames?: boolean;
 }
 
@@ -41,6 +42,7 @@ export function define(command: Command): void {
     .addOption(
       new Option('--jobs <n>', 'clips looked at side by side (default: processors + 2)').argParser(readJobs),
     )
+    .option('--no-cache', 'look at every new file, also at those that croton validate knows already')
     .addHelpText(
       'after',
       `
@@ -72,6 +74,7 @@ export async function run(context: Context, args: readonly string[], options: Op
       resetDefaults: options.resetDefaults,
       ffprobe: options.ffprobe,
       jobs: options.jobs,
+      cache: options.cache,
       frames: options.frames,
       useIgnoreFile: options.config,
     },
