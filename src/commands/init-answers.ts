@@ -52,7 +52,7 @@ const PEOPLE_WORDS = {
 
 const CONSENT_WORDS = {
   'not-needed': 'the law asks for none here',
-  obtained: 'everybody agreed, and you can prove it',
+  obtained: 'all agreed to sharing and to training models, generative ones too; you can prove it',
   unknown: 'not asked yet: the clips wait',
 };
 
@@ -110,7 +110,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'consent',
     flag: '--consent',
-    message: 'Did the people agree?',
+    message: 'Did the people agree that the clips are shared and models trained on them?',
     when: ({ people }) => people === 'identifiable',
     ...oneOf(rights.shape.consent.unwrap().options, CONSENT_WORDS),
   },

@@ -57,6 +57,7 @@ ${line('source_url', answers.sourceUrl, 'where it comes from, needed unless it i
 ${line('ai_generative_training', answers.training, 'allowed, notAllowed, constrained')}
 ${line('people', answers.people, 'none, incidental, identifiable')}
 ${line('consent', answers.consent, 'not-needed, obtained, unknown')}
+${line('consent_scope', scopeOf(answers.consent), 'of redistribute, train, generative-train, commercial')}
 ${line('minors', answers.minors, 'none, incidental, guardian-consent, unknown')}
   origin:
 ${line('capture', answers.capture, 'camera, screen, animation, archival, mixed')}
@@ -75,6 +76,10 @@ ${line('sensitivity', answers.sensitivity, 'none, sacred, ceremonial, gender-res
 # exclude: ["**/drafts/**"]
 `;
 }
+
+/** What `croton init` asks the consent for. */
+const scopeOf = (consent: string | undefined) =>
+  consent === 'obtained' ? ['redistribute', 'train', 'generative-train'] : undefined;
 
 function scalar(value: string): string {
   // Folded or block text would break the line: always one line, quoted where YAML needs it.

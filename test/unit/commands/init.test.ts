@@ -81,6 +81,7 @@ test('on a terminal it asks at most ten questions, and Enter alone never answers
       ai_generative_training: 'allowed',
       people: 'identifiable',
       consent: 'obtained',
+      consent_scope: ['redistribute', 'train', 'generative-train'],
       minors: 'none',
     },
     culture: { countries: ['NG'], languages: ['yo'], domains: ['food'] },
