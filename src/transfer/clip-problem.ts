@@ -29,6 +29,7 @@ function failed({ id, fileName }: Clip, { code, message, hint: fix }: CrotonErro
 const CLIP_ERRORS: ReadonlySet<string> = new Set([
   'file/changed',
   'file/unreadable',
+  'file/shared-version',
   'file/not-found',
   'upload/changed',
   'upload/futile',
