@@ -1,0 +1,101 @@
+import { copyFile, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { inspectClips } from '../../../src/journey/inspect-clips.js';
+import { FactsCache } from '../../../src/media/facts-cache.js';
+import { clipPath, ffprobe, makeFolder } from '../../support/clips.js';
+import { testContext } from '../../support/test-context.js';
+
+const { at, program, remove } = await makeFolder();
+afterAll(remove);
+
+// A minute from now: what was copied just now is settled.
+const clock = { now: () => Date.now() + 60_000, sleep: async () => {} };
+const NAMES = ['a.mp4', 'b.mp4', 'c.mkv', 'd.mov', 'e.webm', 'f.mp4'];
+
+/** Replaces the digests in the cache. Returns how many there were. */
+async function tamperDigests(): Promise<number> {
+  let replaced = 0;
+  for (const name of await readdir(at('cache/facts'))) {
+    const path = at(`cache/facts/${name}`);
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const changed = lines.map((line) => {
+      const json = line.slice(9).replace(/sha256:[0-9a-f]{64}/, `sha256:${'0'.repeat(64)}`);
+      if (json === line.slice(9)) return line;
+      replaced += 1;
+      return `${crc32(json).toString(16).padStart(8, '0')} ${json}`;
+    });
+    await writeFile(path, `${changed.join('\n')}\n`);
+  }
+  return replaced;
+}
+
+describe.skipIf(ffprobe === undefined || process.platform === 'win32')('with a cache of facts', () => {
+  /** Inspects the clips and tells how often ffprobe was run for it. */
+  const inspect = async (options: object = {}) => {
+    await writeFile(at('runs'), '');
+    const path = await program('counting', `echo run >> '${at('runs')}'; exec '${ffprobe?.path}' "$@"`);
+    // The same program as before, as far as the cache can tell.
+    await utimes(path, 1, 1);
+    const tool = { path, origin: 'flag' } as const;
+    const { context } = testContext({ env: { CROTON_CACHE_DIR: at('cache') }, clock });
+    const cache = new FactsCache(context, tool, (reason) => expect(reason).toBe(''));
+    const clips = (async function* () {
+      for (const name of NAMES) yield { location: at(name), path: name, relative: name, named: false };
+    })();
+    const run = { ffprobe: tool, timeoutMs: 20_000, digests: 'duplicates', cache, ...options } as const;
+    const results = [];
+    for await (const { inspection, digest, duplicateOf } of inspectClips(clips, run))
+      results.push({ inspection, digest, duplicateOf });
+    return { results, runs: (await readFile(at('runs'), 'latin1')).split('\n').length - 1 };
+  };
+
+  beforeEach(async () => {
+    await rm(at('cache'), { recursive: true, force: true });
+    for (const name of ['plain.mp4', 'plain.mkv', 'phone.mov', 'plain.webm']) {
+      const ending = name.slice(name.lastIndexOf('.'));
+      for (const copy of NAMES) if (copy.endsWith(ending)) await copyFile(clipPath(name), at(copy));
+    }
+    await writeFile(at('f.mp4'), 'no video at all');
+  });
+
+  test('files that did not change are not probed again, and say the same', async () => {
+    const cold = await inspect();
+    expect(cold.runs).toBeGreaterThanOrEqual(NAMES.length);
+    expect(cold.results[1]?.duplicateOf).toBe('a.mp4');
+    expect(await inspect()).toEqual({ results: cold.results, runs: 0 });
+    expect(await inspect({ cache: undefined })).toEqual(cold);
+    await utimes(at('c.mkv'), 5, 5);
+    const touched = await inspect();
+    expect(touched.runs).toBe(1);
+    expect(touched.results.map(({ inspection }) => inspection.facts)).toEqual(
+      cold.results.map(({ inspection }) => inspection.facts),
+    );
+    expect((await inspect()).runs).toBe(0);
+  });
+
+  test('a deeper look completes what is known, and a plain one after it is as before', async () => {
+    const plain = await inspect();
+    const deep = await inspect({ integrity: 'packets', frames: true });
+    expect(deep.runs).toBeGreaterThan(0);
+    expect(deep.results[0]?.inspection.integrity?.level).toBe('packets');
+    expect(await inspect({ integrity: 'packets', frames: true })).toEqual({ results: deep.results, runs: 0 });
+    expect(await inspect()).toEqual({ results: plain.results, runs: 0 });
+  });
+
+  test('digests are kept too', async () => {
+    const first = await inspect({ digests: 'all' });
+    expect(first.results.filter(({ digest }) => digest !== undefined)).toHaveLength(NAMES.length - 1);
+    expect(await inspect({ digests: 'all' })).toEqual({ results: first.results, runs: 0 });
+    // Those in the cache count: no clip was read.
+    expect(await tamperDigests()).toBe(NAMES.length - 1);
+    const recalled = await inspect({ digests: 'all' });
+    expect(recalled.results[0]?.digest).toBe(`sha256:${'0'.repeat(64)}`);
+  });
+
+  test('what hangs on the moment is not kept', async () => {
+    const timedOut = await inspect({ timeoutMs: 1 });
+    expect(timedOut.results[0]?.inspection.probe?.kind).toBe('timeout');
+    expect((await inspect()).results[0]?.inspection.probe?.kind).toBe('report');
+  });
+});
