@@ -1,6 +1,7 @@
 import { neededFields } from '../record/conditions.js';
 import { RECORD_LAYOUT } from '../record/layout.js';
 import { type ClipRecord, RECORD_SCHEMA } from '../record/schema.js';
+import { needsAttribution } from '../vocabulary/license-terms.js';
 import { COMPUTED_FIELDS, type FieldValue, type FlatAnswers, groupAnswers } from './answers.js';
 
 /** What croton computed of one clip. */
@@ -44,7 +45,19 @@ export function composeRecord(
 export function missingAnswers(answers: FlatAnswers): string[] {
   const rights = { basis: answers.get('rights.basis'), people: answers.get('rights.people') };
   const needed = neededFields(rights).map(({ path }) => path.join('.'));
-  return [...REQUIRED_ANSWERS, ...needed].filter((field) => !answers.has(field));
+  return [...REQUIRED_ANSWERS, ...needed, ...judgedAnswers(answers)].filter((field) => !answers.has(field));
+}
+
+/** Answers that the rules on records miss under a condition: better told while the file is being written. */
+function judgedAnswers(answers: FlatAnswers): string[] {
+  const license = answers.get('rights.license');
+  const consented =
+    answers.get('rights.people') === 'identifiable' && answers.get('rights.consent') === 'obtained';
+  return [
+    ...(typeof license === 'string' && needsAttribution(license) ? ['rights.attribution'] : []),
+    ...(answers.get('rights.ai_generative_training') === 'constrained' ? ['rights.constraint_info'] : []),
+    ...(consented ? ['rights.consent_scope'] : []),
+  ];
 }
 
 const pickTitle = (answers: FlatAnswers) => (answers.has('title') ? { title: answers.get('title') } : {});

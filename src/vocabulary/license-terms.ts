@@ -1,4 +1,5 @@
 /** What licenses ask for, as far as it decides whether and how a clip can be shared. */
+import { isLicenseExpression, licenseHolds } from './license.js';
 
 export interface LicenseTerms {
   /** The author has to be named. */
@@ -28,6 +29,11 @@ export function licenseTerms(license: string): LicenseTerms {
   const terms = readTerms(license);
   if (known.size < 1000) known.set(license, terms);
   return terms;
+}
+
+/** Whether whoever uses what is under an SPDX expression has to name the author, whichever branch is chosen. */
+export function needsAttribution(expression: string): boolean {
+  return isLicenseExpression(expression) && !licenseHolds(expression, (id) => !licenseTerms(id).attribution);
 }
 
 function readTerms(license: string): LicenseTerms {

@@ -1,6 +1,5 @@
 import { excerpt } from '../../../text/escape.js';
-import { licenseHolds } from '../../../vocabulary/license.js';
-import { licenseTerms } from '../../../vocabulary/license-terms.js';
+import { needsAttribution } from '../../../vocabulary/license-terms.js';
 import { recordRule } from '../../rule.js';
 
 export const attribution = recordRule({
@@ -12,7 +11,7 @@ export const attribution = recordRule({
   messages: { missing: '{license} asks for attribution, and rights.attribution is missing' },
   check({ rights }) {
     if (rights.attribution !== undefined && rights.attribution.trim() !== '') return 'pass';
-    if (licenseHolds(rights.license, (id) => !licenseTerms(id).attribution)) return 'not-applicable';
+    if (!needsAttribution(rights.license)) return 'not-applicable';
     return {
       message: 'missing',
       pointer: '/rights/attribution',
