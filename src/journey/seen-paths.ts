@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
+import { SeenKeys } from '../files/seen-keys.js';
 
-/** Which paths came by, in 16 bytes each: there may be a million. */
+/** Which paths came by, in a few bytes each: there may be a million. */
 export class SeenPaths {
-  readonly #hashes = new Set<string>();
+  readonly #seen = new SeenKeys();
 
   /** Whether it is new. */
   add(path: string | Buffer): boolean {
-    const hash = createHash('sha256').update(path).digest().toString('latin1', 0, 16);
-    const before = this.#hashes.size;
-    return this.#hashes.add(hash).size > before;
+    const key = createHash('sha256').update(path).digest('hex');
+    return this.#seen.add(key, { file: 0, line: 1 }) === undefined;
   }
 }

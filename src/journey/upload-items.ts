@@ -2,9 +2,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { SeenKeys } from '../files/seen-keys.js';
 import type { BuildMemory } from '../manifest/build-memory.js';
 import { type ManifestEntry, readManifest } from '../manifest/read-manifest.js';
-import { idKey, SeenKeys } from '../manifest/seen.js';
+import { idKey } from '../manifest/record-keys.js';
 import { recordDigest } from '../record/canonical.js';
 import type { ClipRecord } from '../record/schema.js';
 import type { ClipProblem } from '../transfer/events.js';

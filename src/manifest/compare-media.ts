@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { CrotonError, systemErrorCode } from '../errors.js';
 import { compileFilter } from '../files/globs.js';
 import type { IgnoreScope } from '../files/ignore-scope.js';
+import { SeenKeys } from '../files/seen-keys.js';
 import { walkFiles } from '../files/walk.js';
 import { digestSharedBytes } from '../media/digest.js';
 import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
 import type { RecordIssue, RecordRule } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
 import { jsonPointer } from './json-position.js';
-import { nameKey, SeenKeys } from './seen.js';
+import { nameKey } from './record-keys.js';
 import { findStaleFacts } from './stale-facts.js';
 
 export interface MediaToCompare {

@@ -1,8 +1,9 @@
+import { type SeenAt, SeenKeys } from '../files/seen-keys.js';
 import { compareUtf8 } from '../record/file-name.js';
 import type { RecordIssue } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
 import { jsonPointer } from './json-position.js';
-import { idKey, nameKey, type SeenAt, SeenKeys } from './seen.js';
+import { idKey, nameKey } from './record-keys.js';
 
 /**
  * Checks that need more than one record: order, and clips or names that come twice, in one manifest or several.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { SeenKeys } from '../../../src/files/seen-keys.js';
 import { ManifestChecker } from '../../../src/manifest/manifest-checker.js';
-import { SeenKeys } from '../../../src/manifest/seen.js';
 import { exampleRecord } from '../../support/example-record.js';
 
 test('finds clips and names that come twice, over files, and the first jump of the order', () => {

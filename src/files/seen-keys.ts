@@ -1,7 +1,6 @@
-import { hash, randomInt } from 'node:crypto';
-import { comparableName } from '../record/file-name.js';
+import { randomInt } from 'node:crypto';
 
-/** Where something was seen before: the ordinal of a file and a line in it. */
+/** Where something was seen before: the ordinal of a file and a line in it, counted from 1. */
 export interface SeenAt {
   readonly file: number;
   readonly line: number;
@@ -71,14 +70,4 @@ export class SeenKeys {
 function keyWords(key: string): number[] {
   const word = (start: number) => Number.parseInt(key.slice(start, start + 8), 16);
   return [word(0), word(8), word(16), word(24)];
-}
-
-/** The key of a name as systems that ignore case and normal form see it. */
-export function nameKey(name: string): string {
-  return hash('sha1', comparableName(name).toLowerCase(), 'hex');
-}
-
-/** The key of a clip id, `sha256:` and hex. */
-export function idKey(id: string): string {
-  return id.slice('sha256:'.length);
 }
