@@ -53,7 +53,7 @@ export function runFfprobe(
     let stopped: 'timeout' | 'flood' | 'aborted' | undefined;
     const stop = (why: NonNullable<typeof stopped>) => {
       stopped ??= why;
-      child?.kill('SIGKILL');
+      killGroup(child);
       output.cut();
     };
     const timer = setTimeout(stop, timeoutMs, 'timeout');
@@ -93,6 +93,17 @@ export function runFfprobe(
   });
 }
 
+/** Ends a child and all that it started: a wrapper's program would go on writing to a file that nobody reads. */
+function killGroup(child: ChildProcess | undefined): void {
+  if (child?.pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of them are gone.
+  }
+}
+
 /** Some errors are thrown, others are emitted: `fail` hears of both. */
 function start(
   path: string,
@@ -105,6 +116,8 @@ function start(
     const child = spawn(path, args, {
       stdio: [input === undefined ? 'ignore' : 'pipe', ...stdio],
       windowsHide: true,
+      // A group of its own, so that what it started can be ended with it.
+      detached: process.platform !== 'win32',
       env: childEnvironment(),
     });
     if (input !== undefined && child.stdin !== null) feed(input, child.stdin);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { inspectClip } from '../../../src/media/inspect-clip.js';
 import { judgeRun, probeClip } from '../../../src/media/probe-clip.js';
@@ -56,11 +56,14 @@ describe.skipIf(process.platform === 'win32')('programs in place of ffprobe', ()
 
   test('one that prints without end is stopped', async () => {
     // More headers than croton keeps are a fault of the file, not of ffprobe.
-    expect(await run('yes')).toEqual({
+    expect(await run(`yes & echo $! >'${at('printer')}'; wait`)).toEqual({
       kind: 'rejected',
       reason: 'its headers are larger than croton reads',
       demuxer: null,
     });
+    // What a wrapper started ends with it: it would fill the disk.
+    const printer = Number(await readFile(at('printer'), 'utf8'));
+    expect(() => process.kill(printer, 0)).toThrow('ESRCH');
     // Complaints without end are drained and cut.
     const noisy = await runFfprobe(await program('noisy', 'head -c 5000000 /dev/zero >&2; echo done'), [], {
       timeoutMs: 10_000,
