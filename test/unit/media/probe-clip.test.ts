@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { inspectClip } from '../../../src/media/inspect-clip.js';
 import { judgeRun, probeClip } from '../../../src/media/probe-clip.js';
 import { runFfprobe } from '../../../src/media/run-ffprobe.js';
@@ -63,7 +63,7 @@ describe.skipIf(process.platform === 'win32')('programs in place of ffprobe', ()
     });
     // What a wrapper started ends with it: it would fill the disk.
     const printer = Number(await readFile(at('printer'), 'utf8'));
-    expect(() => process.kill(printer, 0)).toThrow('ESRCH');
+    await vi.waitFor(() => expect(() => process.kill(printer, 0)).toThrow('ESRCH'), 5000);
     // Complaints without end are drained and cut.
     const noisy = await runFfprobe(await program('noisy', 'head -c 5000000 /dev/zero >&2; echo done'), [], {
       timeoutMs: 10_000,
