@@ -1,10 +1,13 @@
-import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FINDINGS_FORMATS } from '../../src/report/findings-report.js';
 import { clipPath, ffprobe } from '../support/clips.js';
 import { parseReport } from '../support/parse-reports.js';
-import { errorIn, makeUser, type User } from '../support/run-croton.js';
+import { errorIn, makeUser, repository, type User } from '../support/run-croton.js';
 import { assertJunit, assertSarif } from '../support/schemas.js';
 
 let user: User;
@@ -144,3 +147,27 @@ describe('report files', () => {
     expect((await read('summary.md')).match(/# croton manifest check/g)).toHaveLength(1);
   });
 });
+
+test.skipIf(ffprobe === undefined || process.platform === 'win32')(
+  'Ctrl-C leaves whole reports of what was checked, which say that they are not all',
+  async () => {
+    await copyFile(clipPath('one-frame.mp4'), at('a.mp4'));
+    await copyFile(clipPath('plain.mkv'), at('hang.mkv'));
+    const script = `for last; do :; done; case "$last" in *hang*) touch '${at('started')}'; sleep 60 ;; esac; exec '${ffprobe?.path}' "$@"`;
+    await writeFile(at('fake'), `#!/bin/sh\n${script}\n`);
+    await chmod(at('fake'), 0o755);
+    const outputs = ['json=r.json', 'html=r.html', 'sarif=r.sarif'].flatMap((text) => ['--output', text]);
+    const args = ['validate', '--jobs', '1', '--no-cache', '--ffprobe', at('fake'), '.', ...outputs];
+    const child = spawn(process.execPath, [join(repository, 'bin/croton.js'), ...args], {
+      cwd: user.folder,
+      stdio: 'ignore',
+    });
+    while (!existsSync(at('started')) && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([130, null]);
+    expect(JSON.parse(await read('r.json'))).toMatchObject({ stopped: true, totals: { items: 1 } });
+    expect(await read('r.html')).toContain('stopped before everything was checked');
+    expect(JSON.parse(await read('r.sarif')).runs[0].invocations).toEqual([{ executionSuccessful: false }]);
+  },
+);

@@ -91,7 +91,9 @@ article h3 { margin: 0; font-size: 1.05rem; font-weight: 650; }
   gap: .1rem .9rem; list-style: none;
 }
 .strip { display: flex; gap: .5rem; overflow-x: auto; margin: .8rem 0 0; padding: 0 0 .25rem; list-style: none; }
-.strip img { display: block; height: 6rem; width: auto; border-radius: 8px; background: var(--soft); }
+.strip img {
+  display: block; height: 6rem; width: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--soft);
+}
 .strip span { display: block; color: var(--quiet); font-size: .8rem; font-variant-numeric: tabular-nums; }
 .findings { list-style: none; margin: .8rem 0 0; padding: 0; display: grid; gap: .8rem; }
 .findings > li { border-left: 4px solid; padding: .1rem 0 .1rem .8rem; }
