@@ -158,10 +158,11 @@ async function assertFree(clip: FoundClip, target: string, force: boolean): Prom
 /** Whether croton’s own view is rid of everything: of fragments and of other containers it is not. */
 async function isCleanable(
   path: string,
-  { structure, facts }: Inspection,
+  { structure, facts, shared }: Inspection,
   { share, mute }: ScrubOptions,
 ): Promise<boolean> {
   if (structure?.family !== 'iso' || facts === undefined || namesOf(facts, share).length > 0) return false;
+  if (shared?.left !== undefined) return false;
   if (!mute || facts.audio.length === 0) return true;
   return (await planClip(path, facts.sizeBytes, share, { mute })).muted;
 }

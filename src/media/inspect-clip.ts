@@ -127,7 +127,7 @@ async function inspectHeaders(
   ]);
   if (probe.kind !== 'report') return { structure, probe };
   const { kind, complaint } = probe;
-  const { version = null, removed = [] } = plan ?? {};
+  const { version = null, removed = [], left } = plan ?? {};
   const report =
     sharing === undefined || plan === undefined || version === null
       ? probe.report
@@ -137,7 +137,7 @@ async function inspectHeaders(
     structure,
     probe: { kind, complaint },
     facts: await completeFacts(facts, options.ffprobe.path, absolute, limits),
-    shared: { version, removed },
+    shared: { version, removed, ...(left === undefined ? {} : { left }) },
   };
 }
 

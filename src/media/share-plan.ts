@@ -78,6 +78,8 @@ interface Candidate {
   readonly track: Track;
   /** Undefined for a track that stays. */
   readonly removal: Removal | undefined;
+  /** A track that should go and has to stay. */
+  readonly left: readonly RemovedData[];
   /** What goes of a track that stays. */
   readonly inside: readonly Removal[];
 }
@@ -102,7 +104,7 @@ class Movie {
 
   async takeTop(box: Box): Promise<void> {
     if (box.type === 'moov') this.#removals.push(...(await this.#clean(box, 0)));
-    else if (this.#fragmented && (FREE_BOXES.has(box.type) || !isMetadataBox(box))) return;
+    else if (this.#fragmented && FREE_BOXES.has(box.type)) return;
     else if (isMetadataBox(box)) await this.#takeMetadata(box);
     else if (!TOP_BOXES.has(box.type))
       this.#removals.push(...cleanItem(box, 'unknown', box.type, this.#policy).removals);
@@ -119,7 +121,8 @@ class Movie {
     const gone = this.#candidates.flatMap(({ removal }) => removal ?? []);
     const inside = this.#candidates.flatMap((candidate) => candidate.inside);
     const candidates = [...this.#removals, ...gone, ...inside];
-    if (candidates.length === 0) return identity;
+    const stuck = this.#candidates.flatMap((candidate) => candidate.left);
+    if (candidates.length === 0 && stuck.length === 0) return identity;
     const kept = this.#candidates.flatMap(({ track, removal }) =>
       removal === undefined ? (track.tables ?? []) : [],
     );
@@ -139,14 +142,26 @@ class Movie {
     const zeros = [...removals.flatMap((removal) => removal.zeros), ...references.zeros];
     const writes = [...removals.flatMap((removal) => removal.writes), ...references.writes];
     const patches = compilePatches(zeros, writes);
-    if (patches.isEmpty) return identity;
+    const dropped = this.#wanted(isGone).filter((removal) => !allowed.has(removal));
+    const left = distinct([...stuck, ...dropped.flatMap(({ removed }) => removed)]);
+    if (patches.isEmpty) return left.length === 0 ? identity : { ...identity, left };
     return {
+      ...(left.length === 0 ? {} : { left }),
       version: sharedVersionOf(this.#policy),
       removed: distinct(removals.flatMap(({ removed }) => removed)),
       patches,
       muted: tracks(true).some(isSound) && !tracks(false).some(isSound),
       skeleton: this.#top.boxes.filter(({ type }) => !MEDIA_BOXES.has(type)),
     };
+  }
+
+  /** All that should go: of tracks that go as a whole, not what is inside them. */
+  #wanted(isGone: (candidate: Candidate) => boolean): Removal[] {
+    const ofTracks = this.#candidates.flatMap((candidate) => [
+      ...(candidate.removal === undefined ? [] : [candidate.removal]),
+      ...(isGone(candidate) ? [] : candidate.inside),
+    ]);
+    return [...this.#removals, ...ofTracks];
   }
 
   async #takeMetadata(box: Box): Promise<void> {
@@ -175,24 +190,26 @@ class Movie {
     const inside = await this.#clean(box, depth + 1);
     const track = await readTrack(this.#reader, box);
     if (track === undefined) this.#removals.push(...inside);
-    else this.#candidates.push({ track, inside, removal: await this.#removalOf(track) });
+    else this.#candidates.push({ track, inside, ...(await this.#removalOf(track)) });
   }
 
-  async #removalOf(track: Track): Promise<Removal | undefined> {
+  async #removalOf(track: Track): Promise<Pick<Candidate, 'removal' | 'left'>> {
     const isData = removes(this.#policy, 'location') || removes(this.#policy, 'device');
     const goes =
       (track.kind === 'metadata' && isData) || (track.kind === 'sound' && this.#options.mute === true);
-    if (!goes || this.#fragmented) return undefined;
-    const samples = track.tables === undefined ? [] : await this.#samplesOf(track.tables);
-    if (samples === undefined) return undefined;
     const data: RemovedData[] =
       track.kind === 'sound' ? [] : [{ kind: 'data-track', what: `track ${track.id} (${track.format})` }];
+    if (!goes) return { removal: undefined, left: [] };
+    const samples = await this.#samplesOf(track);
+    if (samples === undefined) return { removal: undefined, left: data };
     const { zeros, ...removal } = freeBox(track.box, data);
-    return { ...removal, zeros: [...zeros, ...samples] };
+    return { removal: { ...removal, zeros: [...zeros, ...samples] }, left: [] };
   }
 
-  /** The places of a track’s samples; undefined where they do not all stand among the media. */
-  async #samplesOf(tables: NonNullable<Track['tables']>): Promise<Range[] | undefined> {
+  /** The places of a track’s samples; undefined where they do not all stand among the media, or nobody knows where. */
+  async #samplesOf({ tables }: Track): Promise<Range[] | undefined> {
+    if (this.#fragmented) return undefined;
+    if (tables === undefined) return [];
     const media = mergeRanges(
       this.#top.boxes
         .filter(({ type }) => type === 'mdat' || type === 'imda')

@@ -27,6 +27,8 @@ export interface SharedView {
    */
   readonly version: string | null;
   readonly removed: readonly RemovedData[];
+  /** What should not leave and does: it cannot be told apart from picture and sound, by the tables of the file. */
+  readonly left?: readonly RemovedData[];
 }
 
 /**

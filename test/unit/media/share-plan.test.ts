@@ -32,8 +32,8 @@ async function share(file: Buffer, policy: SharePolicy = REMOVE_ALL, options = {
   const plan = await planShare(readerOf(file), file.length, policy, options);
   const view = Buffer.from(file);
   plan.patches.apply(view, 0);
-  const { version, removed, muted } = plan;
-  return { version, removed, muted, view, changed: !view.equals(file) };
+  const { version, removed, muted, left } = plan;
+  return { version, removed, muted, left, view, changed: !view.equals(file) };
 }
 
 const withUserData = (...items: Buffer[]) => insertBox(plain, ['moov'], box('udta', ...items));

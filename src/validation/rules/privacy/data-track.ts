@@ -10,8 +10,16 @@ export const dataTrack = clipRule({
   fix: SCRUB,
   severity: 'warning',
   needs: 'facts',
-  messages: { carries: 'it carries timed data that nobody sees: {actual}' },
-  check({ inspection: { facts } }) {
+  messages: {
+    carries: 'it carries timed data that nobody sees: {actual}',
+    stuck:
+      'it carries data that cannot be told apart from picture and sound, and would leave with them: {actual}',
+  },
+  check({ inspection: { facts, shared } }) {
+    if (shared?.left !== undefined) {
+      const actual = excerpt(shared.left.map(({ what }) => what).join(', '));
+      return { message: 'stuck', actual, severity: 'error' };
+    }
     const tracks = facts?.other.filter(isTimedMetadata) ?? [];
     if (tracks.length === 0) return 'pass';
     const names = tracks.map(
