@@ -21,9 +21,9 @@ h264='-c:v libx264 -preset veryslow -crf 36 -c:a aac -b:a 32k -ac 1'
   draw 'gradients=s=640x360:r=25:c0=#103050:c1=#f0a030:seed=11:speed=0.02' 262 2 $h264 "$out/coast-at-dawn.mkv"
   draw 'testsrc2=s=640x360:r=25' 523 2 -c:v libvpx-vp9 -crf 50 -b:v 0 -c:a libopus -b:a 24k "$out/delhi-street.webm"
   draw 'rgbtestsrc=s=640x360:r=25' 392 2 -c:v mpeg4 -q:v 12 -c:a libmp3lame -b:a 32k "$out/kyoto-lanterns.avi"
-  draw 'smptebars=s=640x360:r=25' 294 2 $h264 -f 3gp "$out/accra-drumming.3gp"
+  draw 'testsrc2=s=640x360:r=25,hue=h=90' 294 2 $h264 -f 3gp "$out/accra-drumming.3gp"
   draw 'testsrc=s=640x360:r=25' 587 0.4 $h264 "$out/blink.mp4"
-  draw 'yuvtestsrc=s=640x360:r=25' 349 2 $h264 -metadata location=+06.4541+003.3947/ "$out/home-garden.mp4"
+  draw 'life=s=160x90:r=25:mold=10:death_color=#205020:life_color=#ffccee:ratio=0.05:seed=3,scale=640:360:flags=neighbor' 349 2 $h264 -metadata location=+06.4541+003.3947/ "$out/home-garden.mp4"
   draw 'mandelbrot=s=640x360:rate=25:maxiter=60' 370 2 $h264 -movflags +faststart "$out/whole.mp4"
 }
 # A copy that was interrupted: its headers promise more than is there.

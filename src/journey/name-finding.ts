@@ -1,4 +1,4 @@
-import { fileNameProblem } from '../record/file-name.js';
+import { fileNameProblem } from '../files/file-name-problem.js';
 import type { Finding } from '../validation/finding.js';
 
 /** The finding on a name that no record can hold: an error whatever the policy. None where it is fine. */

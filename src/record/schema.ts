@@ -3,13 +3,13 @@
  * A field whose meta has `requiredWhen` is required under that condition, by the rule or check that its words describe.
  */
 import { z } from 'zod';
+import { fileNameProblem } from '../files/file-name-problem.js';
 import { CULTURE_DOMAINS, HERITAGE_DOMAINS, isCultureNotice } from '../vocabulary/culture.js';
 import { isPartialDate } from '../vocabulary/date.js';
 import { isLanguageTag } from '../vocabulary/language.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { isCountryCode, isSubdivisionCode } from '../vocabulary/place.js';
 import { checkConditions } from './conditions.js';
-import { fileNameProblem } from './file-name.js';
 import { unknownKeysCheck } from './unknown-keys.js';
 
 export const RECORD_SCHEMA = 'croton/1';

@@ -104,7 +104,7 @@ describe('check', () => {
       input,
     });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^-:2: error: the same clip is in one\.jsonl, line 2 /);
+    expect(stdout).toMatch(/^-:2:27: error: the same clip is in one\.jsonl, line 2 /);
   });
 
   test('tells line, column and pointer, with the same exit code in every format', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { comparableName, compareUtf8, fileNameProblem } from '../../../src/record/file-name.js';
+import { fileNameProblem } from '../../../src/files/file-name-problem.js';
+import { comparableName, compareUtf8 } from '../../../src/record/file-name.js';
 
 test('orders names as the bytes of their UTF-8 form', () => {
   const name = fc.string({
