@@ -174,6 +174,12 @@ function parseBaseline(text: string, file: string): BaselineEntry[] {
   if (!Array.isArray(entries)) throw invalid('it has no list of entries');
   const wrong = entries.findIndex((entry) => !isEntry(entry));
   if (wrong >= 0) throw invalid(`entry ${wrong + 1} needs path, rule and id, a content id`);
+  const unexplained = (entries as BaselineEntry[]).find(
+    ({ rule, reason = '' }) => needsReason(rule) && reason.trim() === '',
+  );
+  // An entry that was written by hand does not get around it.
+  if (unexplained !== undefined)
+    throw invalid(`the entry of ${unexplained.rule} for ${unexplained.path} needs a reason`);
   return entries as BaselineEntry[];
 }
 
@@ -185,7 +191,5 @@ function isEntry(value: unknown): value is BaselineEntry {
   const { path, rule, id, reason } = value;
   const texts = typeof path === 'string' && typeof rule === 'string' && typeof id === 'string';
   if (!texts || !/^sha256:[0-9a-f]{64}$/.test(id)) return false;
-  if (reason !== undefined && typeof reason !== 'string') return false;
-  // A hand-written entry does not get around the reason.
-  return !needsReason(rule) || (reason !== undefined && reason.trim() !== '');
+  return reason === undefined || typeof reason === 'string';
 }

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FoundClip, findClips } from '../../../src/journey/find-clips.js';
+import { type FindOptions, type FoundClip, findClips } from '../../../src/journey/find-clips.js';
+import { PolicyFinder } from '../../../src/journey/load-policy.js';
 import { fakeContext } from '../../support/fake-context.js';
 
 let folder: string;
@@ -18,10 +19,13 @@ async function put(files: Record<string, string>): Promise<void> {
   }
 }
 
-async function find(paths: string[], { cwd = folder, useConfig = true } = {}) {
+async function find(
+  paths: string[],
+  { cwd = folder, ...options }: Partial<FindOptions> & { cwd?: string } = {},
+) {
   const context = fakeContext({ cwd }).context;
   const found: FoundClip[] = [];
-  for await (const clip of findClips(context, { paths, useConfig })) found.push(clip);
+  for await (const clip of findClips(context, { useConfig: true, ...options, paths })) found.push(clip);
   return found;
 }
 const names = async (...args: Parameters<typeof find>) => (await find(...args)).map(({ path }) => path);
@@ -71,4 +75,69 @@ describe('in a collection', () => {
     await expect(find(['1.mp4'])).rejects.toMatchObject({ code: 'config/invalid' });
     expect(await names(['1.mp4'], { useConfig: false })).toEqual(['1.mp4']);
   });
+});
+
+describe('globs of the command line', () => {
+  test('are added to those of the collection', async () => {
+    await put({
+      'croton.yaml': 'include: ["a/**"]\nexclude: ["**/x.mp4"]\n',
+      ...{ 'a/1.mp4': '', 'a/x.mp4': '', 'a/2.mp4': '', 'b/3.dv': '', 'c/4.mp4': '' },
+    });
+    const more = { include: ['**/*.dv'], exclude: ['a/2*'] };
+    expect(await names(['.'], more)).toEqual(['a/1.mp4', 'b/3.dv']);
+    expect(await names(['.'], { ...more, useConfig: false })).toEqual(['b/3.dv']);
+  });
+
+  test('do not concern files that a person named', async () => {
+    await put({ 'a.mp4': '' });
+    expect(await names(['a.mp4'], { exclude: ['**'] })).toEqual(['a.mp4']);
+  });
+});
+
+describe('a list of names', () => {
+  async function* list(...entries: (string | Buffer)[]) {
+    yield* entries;
+  }
+
+  test('comes after the arguments, each path once; one that is not there is found all the same', async () => {
+    await put({ 'a.mp4': '', 'b.mp4': '', 'd/1.mp4': '', 'd/2.mp4': '' });
+    const listed = list('gone.mp4', './b.mp4', 'a.mp4', 'd', 'd/2.mp4', 'gone.mp4');
+    const found = await find(['a.mp4'], { listed });
+    expect(found.map(({ path }) => path)).toEqual(['a.mp4', 'gone.mp4', './b.mp4', 'd/1.mp4', 'd/2.mp4']);
+    expect(found[1]).toMatchObject({ location: join(folder, 'gone.mp4'), named: true });
+  });
+
+  test('of no names finds nothing, and that is no error', async () => {
+    expect(await names([], { listed: list() })).toEqual([]);
+  });
+
+  test('keeps names that are not UTF-8', async () => {
+    const [clip] = await find([], { listed: list(Buffer.from([0xff, 0x2e])) });
+    expect(clip?.location).toEqual(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0x2e])]));
+  });
+
+  test('is narrowed by the globs of the command line, and belongs to its collections', async () => {
+    await put({ 'croton.yaml': 'exclude: ["a.mp4"]\nshare: { location: keep }\n', 'a.mp4': '', 'b.txt': '' });
+    const entries = () => list('a.mp4', 'b.txt');
+    expect(await names([], { listed: entries() })).toEqual(['a.mp4', 'b.txt']);
+    expect(await names([], { listed: entries(), include: ['*.mp4'] })).toEqual(['a.mp4']);
+    expect(await names([], { listed: entries(), exclude: ['*.mp4'] })).toEqual(['b.txt']);
+    expect((await find([], { listed: entries() }))[0]?.share?.location).toBe('keep');
+  });
+});
+
+test('each clip comes with the policy of its collection', async () => {
+  await put({
+    ...{ 'a/croton.yaml': 'policy: croton:strict\n', 'a/1.mp4': '' },
+    ...{ 'b/croton.yaml': 'policy: croton:archive\n', 'b/2.mp4': '', 'c/3.mp4': '' },
+  });
+  const policies = new PolicyFinder({ cwd: folder });
+  const found = await find(['a', 'b/2.mp4', 'c'], { policies });
+  expect(found.map(({ policy }) => policy?.name)).toEqual([
+    'croton:strict',
+    'croton:archive',
+    'croton:recommended',
+  ]);
+  const one = new PolicyFinder({ cwd: folder, flag: 'croton:archive' });
+  expect((await find(['a'], { policies: one }))[0]?.policy?.name).toBe('croton:archive');
 });
