@@ -2,6 +2,9 @@ import { createRequire } from 'node:module';
 import { suggest } from '../text/suggest.js';
 import { isLicenseExpression } from './license.js';
 
+// A list in JSON: Node 20 warns of importing one.
+const require = createRequire(import.meta.url);
+
 /** What people also write. */
 const EVERYDAY: Readonly<Record<string, string>> = {
   CC: 'CC-BY-4.0',
@@ -28,7 +31,7 @@ export function suggestLicense(text: string): string | undefined {
     .replace(/-(?:LICENSE|INTERNATIONAL|INTL)$/, '');
   const everyday = EVERYDAY[wanted];
   if (everyday !== undefined) return everyday;
-  const ids: readonly string[] = createRequire(import.meta.url)('spdx-license-ids');
+  const ids: readonly string[] = require('spdx-license-ids');
   const byName = new Map(ids.map((id) => [id.toUpperCase(), id]));
   const named = ['', '-4.0', '-1.0']
     .map((version) => byName.get(wanted + version))
