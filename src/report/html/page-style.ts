@@ -26,7 +26,7 @@ body::before {
 }
 .wrap { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
 a { color: var(--link); text-underline-offset: .15em; }
-code, .path { font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
+code, .path { font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
