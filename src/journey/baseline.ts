@@ -54,6 +54,7 @@ export class Baseline {
   readonly #paths: ReadonlySet<string>;
   readonly #occurred = new Set<string>();
   readonly #seen = new Set<string>();
+  #missed = false;
   #known = 0;
   #added = 0;
   #withoutReason = 0;
@@ -80,9 +81,14 @@ export class Baseline {
     return this.#options.path;
   }
 
-  /** Tells of a clip or record that was looked at. */
+  /** Tells of a clip or record that could be judged. */
   see(path: string): void {
     if (this.#paths.has(path)) this.#seen.add(path);
+  }
+
+  /** Tells of a folder that could not be listed: what lies in it may be there all the same. */
+  miss(): void {
+    this.#missed = true;
   }
 
   /** Whether the id of a clip with these findings has to be known: computing it means reading the clip. */
@@ -140,7 +146,7 @@ export class Baseline {
 
   #isStale(key: string, { path, rule }: BaselineEntry, { judged, covered }: BaselineScope): boolean {
     if (this.#occurred.has(key)) return false;
-    return this.#seen.has(path) ? judged(rule) : covered(path);
+    return this.#seen.has(path) ? judged(rule) : !this.#missed && covered(path);
   }
 }
 

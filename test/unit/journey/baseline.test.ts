@@ -149,6 +149,14 @@ describe('entries that no longer occur', () => {
     expect(await saveUnder([''])).toEqual([]);
   });
 
+  test('stay where a folder could not be listed', async () => {
+    await write(['gone/a.mp4', 1, small]);
+    const update = await open({ update: true });
+    update.miss();
+    await update.save(scope());
+    expect(await left()).toEqual(['video/resolution']);
+  });
+
   test('a check of manifests drops what it judges, and what needs the clips only with them', async () => {
     const { judged } = recordScope(recommendedPolicy, false);
     expect(['rights/music', 'record/order', 'video/resolution', 'record/missing-file'].map(judged)).toEqual([
