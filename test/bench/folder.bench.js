@@ -1,26 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.js';
+import { measurePeak } from './measure.js';
 
 const croton = join(import.meta.dirname, '../../bin/croton.js');
-const peak =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS))";
-
-/** Runs `croton …` and tells its seconds and the most memory it took, in MiB. Throws when it fails. */
-function measure(args, options) {
-  const started = performance.now();
-  const result = spawnSync(process.execPath, ['--import', peak, croton, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    ...options,
-  });
-  if (result.status !== 0)
-    throw new Error(`croton ${args.join(' ')} ended with ${result.status}: ${result.stderr.slice(-2000)}`);
-  const kib = Number(/peak=(\d+)/.exec(result.stderr)?.[1]);
-  return { seconds: (performance.now() - started) / 1000, mebibytes: kib / 1024 };
-}
+const measure = (args, options) => measurePeak([croton, ...args], options);
 
 async function serve(folder, env) {
   const child = spawn(

@@ -29,3 +29,20 @@ export function raceCommands(commands, rounds, options) {
     }
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }
+
+const peak =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS))";
+
+/** Runs a Node program and tells its seconds and the most memory it took, in MiB. Throws when it fails. */
+export function measurePeak(args, options) {
+  const started = performance.now();
+  const result = spawnSync(process.execPath, ['--import', peak, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    ...options,
+  });
+  if (result.status !== 0)
+    throw new Error(`${args.join(' ')} ended with ${result.status}: ${result.stderr.slice(-2000)}`);
+  const kib = Number(/peak=(\d+)/.exec(result.stderr)?.[1]);
+  return { seconds: (performance.now() - started) / 1000, mebibytes: kib / 1024 };
+}
