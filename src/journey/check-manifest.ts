@@ -34,6 +34,8 @@ export interface CheckOptions {
   /** ISO 8601 date in UTC: consents expire. */
   readonly today: string;
   readonly signal: AbortSignal;
+  /** Counted into; what it holds stands when the check ends with an error. */
+  readonly totals?: FindingTotals;
 }
 
 export interface CheckSummary {
@@ -51,7 +53,7 @@ export async function checkManifests(
 ): Promise<CheckSummary> {
   const { media, signal, today, baseline } = options;
   let policy = uniformPolicy(recommendedPolicy);
-  const totals = noFindings();
+  const { totals = noFindings() } = options;
   const checker = new ManifestChecker();
   const comparison = media === undefined ? undefined : compareMedia(media, signal);
   const tell = async (path: string, all: readonly Finding[], id: string | undefined, fileName = '') => {

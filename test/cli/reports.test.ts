@@ -135,6 +135,13 @@ describe('report files', () => {
     expect((await readdir(user.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  test('a manifest that is not there leaves whole reports of the others, which say that they are not all', async () => {
+    const ran = await check('nowhere.jsonl', '--output', 'sarif=a.sarif');
+    expect([ran.code, errorIn(ran).code]).toEqual([2, 'file/not-found']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ stopped: true, totals: { items: 3 } });
+    expect(parseReport('sarif', await read('a.sarif'))).toEqual(parseReport('json', ran.stdout));
+  });
+
   test('the summary of a job is appended to', async () => {
     await writeFile(at('summary.md'), 'earlier\n');
     const env = { GITHUB_STEP_SUMMARY: at('summary.md') };

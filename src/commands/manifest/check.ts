@@ -12,6 +12,7 @@ import { type Collection, findCollection, loadCollection } from '../../manifest/
 import { openFindingsReports } from '../../report/findings-reports.js';
 import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
+import { noFindings } from '../../validation/finding.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from '../findings-options.js';
 import { closeBaseline, defineJudgingOptions, type JudgingOptions, openJudging } from '../judging-options.js';
 import { reportedRules } from '../reported-rules.js';
@@ -63,6 +64,7 @@ export async function run(context: Context, files: readonly string[], options: O
     failOn,
     rules: () => reportedRules(policy),
   });
+  const totals = noFindings();
   const work = {
     files,
     cwd: context.cwd,
@@ -73,9 +75,10 @@ export async function run(context: Context, files: readonly string[], options: O
     baseline,
     today: new Date(context.clock.now()).toISOString().slice(0, 10),
     signal: context.signal,
+    totals,
   };
   try {
-    const { totals } = await checkManifests(work, (item) => {
+    await checkManifests(work, (item) => {
       gate.count(item.findings);
       return report.item(item);
     });
@@ -84,10 +87,13 @@ export async function run(context: Context, files: readonly string[], options: O
       await closeBaseline(context, options, baseline, recordScope(policy, media !== undefined), totals);
     }
     if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
-    await report.end(totals, { stopped: context.signal.aborted });
-  } finally {
-    await report.discard();
+  } catch (error) {
+    // What was found until then is told all the same.
+    if (totals.items > 0) await report.end(totals, { stopped: true }).catch(() => {});
+    else await report.discard();
+    throw error;
   }
+  await report.end(totals, { stopped: context.signal.aborted });
   return gate.exitCode();
 }
 
