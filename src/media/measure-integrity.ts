@@ -1,8 +1,8 @@
-import type { MediaFacts } from './facts.js';
+import type { MediaFacts, VideoStream } from './facts.js';
 import { type FfprobeReport, numberAt, parseFfprobeReport } from './ffprobe-report.js';
 import type { IntegrityReport } from './integrity.js';
 import { ffprobeArguments } from './probe-clip.js';
-import { firstComplaint } from './probe-complaint.js';
+import { firstComplaint, firstLine } from './probe-complaint.js';
 import { type FfprobeEnd, type FfprobeLimits, type FfprobeRun, runFfprobe } from './run-ffprobe.js';
 
 export type IntegrityMeasure = IntegrityReport['level'];
@@ -71,13 +71,16 @@ export function judgeIntegrityRun(
   const report = parseFfprobeReport(run.stdout);
   if (report === undefined) return { ...nothing, unknown: 'ffprobe printed no report' };
   const counts = readCounts(report);
-  const complaint = firstComplaint(run.stderr, facts.demuxer) ?? report.error ?? null;
+  const bare = level === 'decoded' ? streamWithoutFrames(counts, facts) : undefined;
+  // What is harmless elsewhere is not where nothing was left to see.
+  const excuse = bare === undefined ? null : firstLine(run.stderr);
+  const complaint = firstComplaint(run.stderr, facts.demuxer) ?? report.error ?? excuse;
   return {
     level,
     complaint,
     short: missingPackets(counts, facts),
     packets: Object.fromEntries(counts.map(({ index, read }) => [index, read])),
-    unknown: level === 'decoded' && complaint === null ? undecoded(counts, facts) : null,
+    unknown: bare === undefined || complaint !== null ? null : noDecoder(bare),
   };
 }
 
@@ -119,17 +122,14 @@ function missingPackets(counts: readonly StreamCount[], facts: MediaFacts) {
   );
 }
 
-/**
- * A video stream of which not a single frame came, without a complaint: this build has no decoder for it. Fewer
- * frames than packets are normal: hidden ones, open ends of a cut.
- */
-function undecoded(counts: readonly StreamCount[], facts: MediaFacts): string | null {
-  for (const { index, codec } of facts.video) {
-    const count = counts.find((stream) => stream.index === index);
-    if (count !== undefined && count.read > 0 && count.frames === 0)
-      return `no frame of stream ${index} (${codec}) could be decoded: this ffprobe seems to lack a decoder`;
-  }
-  return null;
+/** A video stream with packets but not a single frame. Fewer are normal: hidden ones, open ends of a cut. */
+function streamWithoutFrames(counts: readonly StreamCount[], facts: MediaFacts): VideoStream | undefined {
+  return facts.video.find(({ index }) =>
+    counts.some((count) => count.index === index && count.read > 0 && count.frames === 0),
+  );
 }
+
+const noDecoder = ({ index, codec }: VideoStream) =>
+  `no frame of stream ${index} (${codec}) could be decoded: this ffprobe seems to lack a decoder`;
 
 const isIso = ({ demuxer }: MediaFacts) => demuxer.startsWith('mov,');

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type FfprobeReport, parseFfprobeReport } from './ffprobe-report.js';
-import { withoutAddress } from './probe-complaint.js';
+import { firstLine } from './probe-complaint.js';
 import { type FfprobeLimits, type FfprobeRun, runFfprobe } from './run-ffprobe.js';
 
 /** What came of asking ffprobe. Only `report` and `rejected` say something of the file. */
@@ -116,9 +116,4 @@ function rejection(error: string, stderr: string): string {
 /** The demuxer that recognized the file but is not among {@link DEMUXERS}. */
 function refusedDemuxer(stderr: string): string | null {
   return /^\[([\w,]+) @ [^\]]*\] Format not on whitelist/m.exec(stderr)?.[1] ?? null;
-}
-
-function firstLine(stderr: string): string | null {
-  const line = stderr.split('\n', 1)[0]?.trim() ?? '';
-  return line === '' ? null : withoutAddress(line);
 }

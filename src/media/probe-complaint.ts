@@ -13,9 +13,9 @@ const HARMLESS = [
   /^Last message repeated/,
 ];
 
-// A broadcast is cut anywhere: until the first key frame a decoder has no headers. Only at the start of streams.
-const BEFORE_FIRST_KEY_FRAME =
-  /non-existing [SP]PS|decode_slice_header error|no frame!|[SP]PS id out of range|[VSP]PS \d+ does not exist|Invalid frame dimensions 0x0|Error parsing NAL unit/;
+// A broadcast is cut anywhere: until the first key frame a decoder has no headers, and sound may begin inside a frame.
+const CUT_ANYWHERE =
+  /non-existing [SP]PS|SPS unavailable|Header missing|decode_slice_header error|no frame!|[SP]PS id out of range|[VSP]PS \d+ does not exist|Invalid frame dimensions 0x0|Error parsing NAL unit/;
 
 /**
  * The first line on stderr that speaks of damage, without addresses that differ from run to run; null without one.
@@ -24,12 +24,18 @@ const BEFORE_FIRST_KEY_FRAME =
 export function firstComplaint(stderr: string, demuxer: string): string | null {
   const lines = stderr.split('\n').map(withoutAddress).filter(isTelling);
   const isStream = demuxer === 'mpegts' || demuxer === 'mpeg';
-  const first = isStream ? lines.find((line) => !BEFORE_FIRST_KEY_FRAME.test(line)) : lines[0];
+  const first = isStream ? lines.find((line) => !CUT_ANYWHERE.test(line)) : lines[0];
   return first ?? null;
 }
 
+/** The first line on stderr, whatever it says; null without one. */
+export function firstLine(stderr: string): string | null {
+  const line = stderr.split('\n', 1)[0]?.trim() ?? '';
+  return line === '' ? null : withoutAddress(line);
+}
+
 /** `[matroska,webm @ 0x31b1440] Read error` without what differs from run to run. */
-export function withoutAddress(line: string): string {
+function withoutAddress(line: string): string {
   return line.trim().replace(/^\[([^@\]]*) @ [^\]]*\]\s*/, '$1: ');
 }
 

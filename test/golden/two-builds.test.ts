@@ -20,6 +20,9 @@ if (second === undefined)
 const cache = await mkdtemp(`${tmpdir()}/croton-builds-`);
 afterAll(() => rm(cache, { recursive: true, force: true }));
 
+/** Explained in the reference, under their rule. */
+const EXPLAINED = new Set(['interlaced.mp4 video/interlaced warning fail']);
+
 /** A line for each finding. Not the messages: some repeat what ffprobe said. */
 async function find(ffprobe: string, options: Partial<ValidateOptions>): Promise<string[]> {
   const found: string[] = [];
@@ -30,7 +33,7 @@ async function find(ffprobe: string, options: Partial<ValidateOptions>): Promise
     found.push(`${path} ${facts?.integrity}`);
     for (const { rule, severity, outcome } of findings) found.push(`${path} ${rule} ${severity} ${outcome}`);
   });
-  return found;
+  return found.filter((line) => !EXPLAINED.has(line));
 }
 
 describe.skipIf(second === undefined)(`ffprobe ${first?.[0]} and ${second?.[0]}`, () => {

@@ -83,7 +83,18 @@ describe('decoding', () => {
     const counts = [{ nb_frames: '50', nb_read_packets: '50', nb_read_frames: 'N/A' }];
     expect(judge('decoded', counts).unknown).toContain('stream 0 (h264)');
     expect(judge('packets', counts).unknown).toBe(null);
-    expect(judge('decoded', counts, '[h264 @ 0x1] error').unknown).toBe(null);
+  });
+
+  test('not a frame, and only what is harmless elsewhere: nothing can be seen', () => {
+    const counts = [{ nb_read_packets: '50', nb_read_frames: 'N/A' }];
+    const stderr = '[h264 @ 0x1] non-existing PPS 0 referenced\n';
+    const changes = { demuxer: 'mpegts' };
+    expect(judge('decoded', counts, stderr, changes)).toMatchObject({
+      complaint: 'h264: non-existing PPS 0 referenced',
+      unknown: null,
+    });
+    const some = [{ nb_read_packets: '50', nb_read_frames: '20' }];
+    expect(judge('decoded', some, stderr, changes)).toMatchObject({ complaint: null, unknown: null });
   });
 });
 
