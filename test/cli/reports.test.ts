@@ -138,7 +138,7 @@ describe('report files', () => {
   test('a manifest that is not there leaves whole reports of the others, which say that they are not all', async () => {
     const ran = await check('nowhere.jsonl', '--output', 'sarif=a.sarif');
     expect([ran.code, errorIn(ran).code]).toEqual([2, 'file/not-found']);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ stopped: true, totals: { items: 3 } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ stopped: true, totals: { items: 4 } });
     expect(parseReport('sarif', await read('a.sarif'))).toEqual(parseReport('json', ran.stdout));
   });
 
