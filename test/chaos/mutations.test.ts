@@ -12,6 +12,7 @@ import { type Mutation, mutateClip } from '../support/mutate-clip.js';
 import { makeUser, type User } from '../support/run-croton.js';
 import { seededRandom } from '../support/seeded-random.js';
 
+/** `npm run test:full` runs 100 rounds: 3,000 broken clips. */
 const PER_ROUND = 30;
 const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 6);
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
