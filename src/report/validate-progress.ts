@@ -1,8 +1,8 @@
 import type { Context, Output } from '../context.js';
-import { shorten } from '../text/table.js';
 import { formatCount, formatDuration, plural } from '../text/units.js';
 import type { Finding } from '../validation/finding.js';
 import { cacheTroubleLine } from './cache-trouble.js';
+import type { ValidateBar } from './validate-bar.js';
 
 /** What this shows of the events of a check. */
 type ValidateEvent =
@@ -11,11 +11,10 @@ type ValidateEvent =
   | { readonly type: 'cache-trouble'; readonly reason: string };
 
 const LINE_EVERY_MS = 10_000;
-const BAR_EVERY_MS = 100;
 /** What is over by then needs no bar. */
 const BAR_AFTER_MS = 1000;
+const BAR_PAUSE_MS = 200;
 const WINDOW_MS = 20_000;
-const BAR_COLUMNS = 20;
 
 /** How far a check is. The total is unknown until it was counted. */
 class Tally {
@@ -101,48 +100,27 @@ export function validateProgress(context: Context, quiet: boolean) {
   };
 }
 
-function progressBar({ io, clock }: Context, tally: Tally) {
-  type SingleBar = InstanceType<typeof import('cli-progress').SingleBar>;
-  const startedMs = clock.now();
-  let module: typeof import('cli-progress') | 'loading' | undefined;
-  let shown: SingleBar | undefined;
-  let drawnMs = 0;
-  const format = (): string => {
-    const columns = (io.stderr.columns ?? 80) - 1;
-    const text = tally.text(clock.now());
-    const room = Math.min(BAR_COLUMNS, columns - text.length - 1);
-    if (tally.total === undefined || room < 6) return shorten(text, columns);
-    const filled = Math.round(Math.min(1, tally.files / Math.max(1, tally.total)) * (room - 2));
-    return shorten(`[${'='.repeat(filled)}${' '.repeat(room - 2 - filled)}] ${text}`, columns);
-  };
+/** Shown when a check has gone on for a moment; what draws it is loaded only then. */
+function progressBar(context: Context, tally: Tally) {
+  const startedMs = context.clock.now();
+  let clearedMs = 0;
+  let bar: ValidateBar | 'loading' | undefined;
   return {
     draw(nowMs: number): void {
-      if (nowMs - startedMs < BAR_AFTER_MS || nowMs - drawnMs < BAR_EVERY_MS) return;
-      drawnMs = nowMs;
-      // Most checks are over before it is needed.
-      if (module === undefined) {
-        module = 'loading';
-        void import('cli-progress').then(({ default: loaded }) => {
-          module = loaded;
-        });
+      if (nowMs - startedMs < BAR_AFTER_MS || bar === 'loading') return;
+      if (bar !== undefined) {
+        // Between results that come one upon the other it would only flicker.
+        if (nowMs - clearedMs >= BAR_PAUSE_MS) bar.show();
+        return;
       }
-      if (module === 'loading') return;
-      if (shown !== undefined) return;
-      const stream = io.stderr as NodeJS.WritableStream;
-      // It draws itself again until it is cleared.
-      shown = new module.SingleBar({
-        stream,
-        format,
-        fps: 10,
-        hideCursor: true,
-        clearOnComplete: true,
-        linewrap: true,
+      bar = 'loading';
+      void import('./validate-bar.js').then(async ({ openValidateBar }) => {
+        bar = await openValidateBar(context, tally);
       });
-      shown.start(1, 0);
     },
     clear(): void {
-      shown?.stop();
-      shown = undefined;
+      clearedMs = context.clock.now();
+      if (typeof bar === 'object') bar.clear();
     },
   };
 }
