@@ -63,7 +63,7 @@ class Tally {
         ? `${formatCount(this.files)} of ${plural(this.total ?? 0, 'file')}`
         : plural(this.files, 'file'),
       ...(rate === 0 ? [] : [`${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} a second`]),
-      ...(eta === undefined || !counted ? [] : [`${formatDuration(eta)} left`]),
+      ...(eta === undefined || !counted ? [] : [`${formatDuration(Math.ceil(eta))} left`]),
       ...(this.errors === 0 ? [] : [plural(this.errors, 'error')]),
     ].join(', ');
   }
