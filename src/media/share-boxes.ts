@@ -17,11 +17,19 @@ export interface BoxList {
 }
 
 /** Long recordings in fragments have tens of thousands of boxes. */
-const MAX_BOXES = 200_000;
+const MAX_BOXES = 400_000;
+/** Bytes of free space that are read to find out whether it is free. */
+const LONGEST_READ = 64 * 1024 * 1024;
 
 export class BoxReader {
   readonly readAt: ReadAt;
   #left = MAX_BOXES;
+  #unreadZeros = LONGEST_READ;
+
+  /** Whether there were more boxes than it reads: then not everything of the file is known. */
+  get isExhausted(): boolean {
+    return this.#left <= 0;
+  }
 
   constructor(readAt: ReadAt) {
     this.readAt = readAt;
@@ -71,19 +79,19 @@ export class BoxReader {
     return this.readAt(box.payload, Math.max(0, Math.min(length, box.end - box.payload)));
   }
 
-  /** Whether a range holds nothing but zeros. Ranges that are too long to read count as if they held something. */
+  /** Whether a range holds nothing but zeros. Where that takes too long to read, it counts as if it held something. */
   async isZero(start: number, end: number): Promise<boolean> {
-    if (end - start > LONGEST_READ) return false;
+    if (end - start > this.#unreadZeros) return false;
     for (let at = start; at < end; at += BLOCK_BYTES) {
       const block = await this.readAt(at, Math.min(BLOCK_BYTES, end - at));
       if (block.length === 0) return true;
+      this.#unreadZeros -= block.length;
       if (block.some((byte) => byte !== 0)) return false;
     }
     return true;
   }
 }
 
-const LONGEST_READ = 64 * 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
 
 /** The box of a type, the first where there are several. */

@@ -22,6 +22,8 @@ export interface Patches {
 export function compilePatches(zeros: readonly Range[], writes: readonly Write[]): Patches {
   const { starts, ends } = mergeRanges(zeros);
   const sortedWrites = [...writes].sort((a, b) => a.at - b.at);
+  const places = Float64Array.from(sortedWrites, ({ at }) => at);
+  const longest = Math.max(0, ...new Set(writes.map(({ bytes }) => bytes.length)));
   return {
     isEmpty: starts.length === 0 && sortedWrites.length === 0,
     apply(piece, position) {
@@ -31,11 +33,11 @@ export function compilePatches(zeros: readonly Range[], writes: readonly Write[]
         if (from >= end) break;
         piece.fill(0, Math.max(0, from - position), Math.min(piece.length, (ends[i] ?? from) - position));
       }
-      for (const { at, bytes } of sortedWrites) {
+      for (let i = firstAfter(places, position - longest); i < sortedWrites.length; i += 1) {
+        const { at, bytes } = sortedWrites[i] ?? { at: end, bytes: Buffer.alloc(0) };
         if (at >= end) break;
-        if (at + bytes.length <= position) continue;
         const skipped = Math.max(0, position - at);
-        bytes.copy(piece, at + skipped - position, skipped);
+        if (skipped < bytes.length) bytes.copy(piece, at + skipped - position, skipped);
       }
     },
   };

@@ -5,16 +5,10 @@ import { type RemovedData, type SharedView, type SharePolicy, sharedVersionOf } 
 import { type Box, type BoxList, BoxReader } from './share-boxes.js';
 import { cleanMetadataBox, isMetadataBox } from './share-metadata.js';
 import { withoutOverlaps } from './share-overlap.js';
-import {
-  compilePatches,
-  firstAfter,
-  mergeRanges,
-  type Patches,
-  type Range,
-  type Write,
-} from './share-patches.js';
-import { cleanItem, cleanRest, freeBox, type Removal, removes } from './share-removal.js';
-import { eachChunk } from './share-samples.js';
+import { compilePatches, type Patches, type Range } from './share-patches.js';
+import { cutReferences } from './share-references.js';
+import { cleanItem, cleanRest, type Removal } from './share-removal.js';
+import { type TrackRemoval, TrackRemover } from './share-track-removal.js';
 import { readTrack, type Track } from './share-tracks.js';
 
 export interface SharePlan extends SharedView {
@@ -43,8 +37,6 @@ const CONTAINERS: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
 };
 const NESTED = new Set(['mdia', 'minf', 'stbl', 'mvex']);
 const MAX_DEPTH = 8;
-/** More places than the telemetry of days takes. */
-const MAX_CHUNKS = 400_000;
 
 /**
  * Plans the view of a file as shared. Reads boxes and tables, never picture or sound, in bounded time. Files that are
@@ -74,12 +66,8 @@ const identity: SharePlan = {
   muted: false,
 };
 
-interface Candidate {
+interface Candidate extends TrackRemoval {
   readonly track: Track;
-  /** Undefined for a track that stays. */
-  readonly removal: Removal | undefined;
-  /** A track that should go and has to stay. */
-  readonly left: readonly RemovedData[];
   /** What goes of a track that stays. */
   readonly inside: readonly Removal[];
 }
@@ -87,9 +75,9 @@ interface Candidate {
 class Movie {
   readonly #reader: BoxReader;
   readonly #policy: SharePolicy;
-  readonly #options: SharePlanOptions;
+  readonly #tracks: TrackRemover;
   readonly #top: BoxList;
-  /** The samples of fragments are not where the tables of the tracks say: nothing of them is touched. */
+  /** What looks like free space may hold the samples of a fragment. */
   readonly #fragmented: boolean;
   readonly #removals: Removal[] = [];
   readonly #candidates: Candidate[] = [];
@@ -97,9 +85,9 @@ class Movie {
   constructor(reader: BoxReader, policy: SharePolicy, options: SharePlanOptions, top: BoxList) {
     this.#reader = reader;
     this.#policy = policy;
-    this.#options = options;
     this.#top = top;
     this.#fragmented = top.boxes.some(({ type }) => type === 'moof');
+    this.#tracks = new TrackRemover(reader, top, policy, options);
   }
 
   async takeTop(box: Box): Promise<void> {
@@ -189,69 +177,8 @@ class Movie {
   async #takeTrack(box: Box, depth: number): Promise<void> {
     const inside = await this.#clean(box, depth + 1);
     const track = await readTrack(this.#reader, box);
-    if (track === undefined) this.#removals.push(...inside);
-    else this.#candidates.push({ track, inside, ...(await this.#removalOf(track)) });
+    this.#candidates.push({ track, inside, ...(await this.#tracks.removalOf(track)) });
   }
-
-  async #removalOf(track: Track): Promise<Pick<Candidate, 'removal' | 'left'>> {
-    const isData = removes(this.#policy, 'location') || removes(this.#policy, 'device');
-    const goes =
-      (track.kind === 'metadata' && isData) || (track.kind === 'sound' && this.#options.mute === true);
-    const data: RemovedData[] =
-      track.kind === 'sound' ? [] : [{ kind: 'data-track', what: `track ${track.id} (${track.format})` }];
-    if (!goes) return { removal: undefined, left: [] };
-    const samples = await this.#samplesOf(track);
-    if (samples === undefined) return { removal: undefined, left: data };
-    const { zeros, ...removal } = freeBox(track.box, data);
-    return { removal: { ...removal, zeros: [...zeros, ...samples] }, left: [] };
-  }
-
-  /** The places of a track’s samples; undefined where they do not all stand among the media, or nobody knows where. */
-  async #samplesOf({ tables }: Track): Promise<Range[] | undefined> {
-    if (this.#fragmented) return undefined;
-    if (tables === undefined) return [];
-    const media = mergeRanges(
-      this.#top.boxes
-        .filter(({ type }) => type === 'mdat' || type === 'imda')
-        .map(({ payload, end }) => ({ start: payload, end })),
-    );
-    const holds = ({ start, end }: Range) => {
-      const i = firstAfter(media.ends, start);
-      return start >= (media.starts[i] ?? Number.POSITIVE_INFINITY) && end <= (media.ends[i] ?? 0);
-    };
-    const samples: Range[] = [];
-    const complete = await eachChunk(this.#reader, tables, (chunk) => {
-      const last = samples.at(-1);
-      if (last !== undefined && last.end === chunk.start)
-        samples[samples.length - 1] = { ...last, end: chunk.end };
-      else samples.push(chunk);
-      return samples.length <= MAX_CHUNKS && holds(chunk);
-    });
-    return complete ? samples : undefined;
-  }
-}
-
-/** Takes tracks that are gone out of the references of those that stay: 0 is a place without one. */
-function cutReferences(
-  staying: readonly Track[],
-  gone: readonly Track[],
-): { zeros: Range[]; writes: Write[] } {
-  const ids = new Set(gone.map(({ id }) => id));
-  for (const { id } of staying) ids.delete(id);
-  const zeros: Range[] = [];
-  const writes: Write[] = [];
-  for (const { box, ids: referred } of staying.flatMap(({ references }) => references)) {
-    if (referred.length > 0 && referred.every((id) => ids.has(id))) {
-      const freed = freeBox(box, []);
-      zeros.push(...freed.zeros);
-      writes.push(...freed.writes);
-    } else {
-      referred.forEach((id, i) => {
-        if (ids.has(id)) zeros.push({ start: box.payload + 4 * i, end: box.payload + 4 * i + 4 });
-      });
-    }
-  }
-  return { zeros, writes };
 }
 
 const isSound = ({ kind }: Track) => kind === 'sound';

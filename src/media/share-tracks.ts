@@ -32,13 +32,12 @@ const TEXTS = new Set(['text', 'sbtl', 'subt', 'tx3g']);
 const TELEMETRY = /\bgps\b|location|telemetry|nmea|gpmd/i;
 const MAX_REFERENCES = 1024;
 
-/** Reads a `trak` box; undefined where it is too broken to be one. */
-export async function readTrack(reader: BoxReader, trak: Box): Promise<Track | undefined> {
+/** Reads a `trak` box, as far as it is whole. */
+export async function readTrack(reader: BoxReader, trak: Box): Promise<Track> {
   const list = await reader.list(trak.payload, trak.end);
   const media = await listIn(reader, boxOf(list, 'mdia'));
   const handler = boxOf(media, 'hdlr');
-  if (handler === undefined) return undefined;
-  const head = await reader.content(handler, 256);
+  const head = handler === undefined ? Buffer.alloc(0) : await reader.content(handler, 256);
   const type = head.toString('latin1', 8, 12);
   const info = await listIn(reader, boxOf(media, 'minf'));
   const table = await listIn(reader, boxOf(info, 'stbl'));

@@ -32,8 +32,11 @@ const SEED = Number(process.env.CHAOS_SEED ?? 1);
 const EVERYTHING = '1:device+location+person';
 const REAL_CLIPS = process.env.CROTON_MEDIA ?? join(import.meta.dirname, '../../../shared/media');
 
-const isThere = async (tool: string, ...args: string[]) =>
-  (await execa(tool, args, { reject: false })).exitCode === 0;
+type Tool = 'ffmpeg' | 'ffprobe' | 'exiftool' | 'mediainfo';
+/** Their exit codes say little: it is what they print that counts. */
+const run = (tool: Tool, args: readonly string[], cwd = '.') =>
+  execa(tool, args, { cwd, reject: false, stdin: 'ignore', timeout: 120_000, maxBuffer: 1e9 });
+const isThere = async (tool: Tool, version: string) => (await run(tool, [version])).exitCode === 0;
 const tools = {
   ffmpeg: await isThere('ffmpeg', '-version'),
   ffprobe: await isThere('ffprobe', '-version'),
@@ -67,7 +70,7 @@ async function streamsOf(path: string): Promise<string> {
   if (!tools.ffmpeg) return 'not compared';
   const maps = ['-map', '0:v?', '-map', '0:a?', '-map', '0:s?'];
   const args = ['-v', 'quiet', '-i', path, ...maps, '-c', 'copy', '-f', 'streamhash', '-'];
-  return (await execa('ffmpeg', args, { reject: false, stdin: 'ignore', timeout: 60_000 })).stdout;
+  return (await run('ffmpeg', args)).stdout;
 }
 
 const PRIVATE =
@@ -89,16 +92,12 @@ async function seenIn(files: string): Promise<Record<string, string[]>> {
     const some = names.slice(i, i + 50);
     if (tools.exiftool) {
       const args = ['-j', '-a', '-G1', '-ee', '-u', '-api', 'RequestAll=2', ...some];
-      const { stdout } = await execa('exiftool', args, { cwd: files, reject: false, maxBuffer: 1e9 });
+      const { stdout } = await run('exiftool', args, files);
       for (const report of JSON.parse(stdout || '[]'))
         look(report.SourceFile, 'exiftool', withoutFile(report));
     }
     if (tools.mediainfo) {
-      const { stdout } = await execa('mediainfo', ['--Output=JSON', ...some], {
-        cwd: files,
-        reject: false,
-        maxBuffer: 1e9,
-      });
+      const { stdout } = await run('mediainfo', ['--Output=JSON', ...some], files);
       const reports = JSON.parse(stdout || '[]');
       for (const report of Array.isArray(reports) ? reports : [reports])
         look(report.media?.['@ref'] ?? '?', 'mediainfo', report.media?.track);
@@ -107,7 +106,7 @@ async function seenIn(files: string): Promise<Record<string, string[]>> {
   if (tools.ffprobe) {
     for (const name of names) {
       const args = ['-v', 'quiet', '-of', 'json', '-show_format', '-show_streams', '-show_chapters', name];
-      const { stdout } = await execa('ffprobe', args, { cwd: files, reject: false });
+      const { stdout } = await run('ffprobe', args, files);
       const { format, streams = [] } = JSON.parse(stdout || '{}');
       look(name, 'ffprobe', [format?.tags, streams.map(({ tags }: { tags: unknown }) => tags)]);
     }
