@@ -314,3 +314,18 @@ test('a manifest that is a link out of its folder is not written through', async
   await expect(build()).rejects.toMatchObject({ code: 'file/unwritable' });
   expect(await readFile(join(folder, 'dance/precious.jsonl'), 'utf8')).toBe('mine');
 });
+
+test('the policy that croton.yaml names judges each file by its path', async () => {
+  await writeFile(
+    join(folder, 'own.yaml'),
+    'overrides: [{ files: ["dance/**"], rules: { video/resolution: [error, { minShortSidePx: 5000 }] } }]\n',
+  );
+  await writeFile(join(folder, 'croton.yaml'), `policy: own.yaml\n${YAML}`);
+  const { findings, refused } = await build();
+  expect(findings.map(({ rule, subject }) => [rule, subject.path])).toEqual([
+    ['video/resolution', 'dance/a.mp4'],
+  ]);
+  expect(refused).toBe(1);
+  await writeFile(join(folder, 'own.yaml'), 'rules: {}\n');
+  expect((await build()).refused).toBe(0);
+});
