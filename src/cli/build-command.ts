@@ -10,7 +10,7 @@ export const SHARED_OPTIONS: Readonly<Record<string, string>> = {
   '--debug': 'print the stack of an error',
   '--no-color': 'print without colors',
   '--no-input': 'never ask',
-  '--no-config': 'ignore croton.yaml and ignore files',
+  '--no-config': 'ignore croton.yaml, its policy and baseline, and ignore files',
 };
 
 /** Every spelling of the shared options. */

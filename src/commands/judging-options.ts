@@ -12,6 +12,8 @@ import { plural } from '../text/units.js';
 import type { FindingTotals } from '../validation/finding.js';
 import type { Policy } from '../validation/policy.js';
 
+const BASELINE_FILE = 'croton-baseline.json';
+
 export interface JudgingOptions extends SharedOptions {
   readonly policy?: string;
   readonly baseline?: string;
@@ -72,7 +74,7 @@ async function baselinePath(
   if (baseline !== undefined) return resolve(cwd, baseline);
   const home = config ? collection?.folder : undefined;
   if (home === undefined && updateBaseline !== true) return undefined;
-  const path = join(home ?? cwd, 'croton-baseline.json');
+  const path = join(home ?? cwd, BASELINE_FILE);
   const found = await access(path).then(
     () => true,
     () => false,
