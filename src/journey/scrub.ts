@@ -1,19 +1,20 @@
 /** Clean copies of clips: written beside the originals, proven, and only then given their name. */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { mkdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
-import { CrotonError, reasonOf, reasonOfCode, systemErrorCode } from '../errors.js';
-import type { MediaFacts, PrivateKind } from '../media/facts.js';
+import { CrotonError, reasonOf, reasonOfCode } from '../errors.js';
+import type { MediaFacts } from '../media/facts.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { type Inspection, inspectClip, PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
-import { findPrivateData, isPrivateTag, isTimedMetadata } from '../media/private-data.js';
+import { isPrivateTag } from '../media/private-data.js';
 import { findFfmpeg, remux } from '../media/scrub-ffmpeg.js';
 import { copyShared } from '../media/scrub-native.js';
-import { digestStreams, isSamePackets } from '../media/scrub-proof.js';
-import { KEEP_ALL, type RemovedData, type SharePolicy } from '../media/share.js';
+import type { RemovedData, SharePolicy } from '../media/share.js';
 import { planClip } from '../media/share-facts.js';
 import { type FoundClip, findClips } from './find-clips.js';
+import { assertFree, giveName, isCopy, targetOf } from './scrub-place.js';
+import { namesOf, PRIVATE_KINDS, whyUnproven } from './scrub-proof.js';
 
 export interface ScrubOptions {
   readonly paths: readonly string[];
@@ -43,8 +44,6 @@ export type ScrubbedClip =
     }
   | { readonly path: string; readonly problem: CrotonError };
 
-const KINDS: readonly PrivateKind[] = ['location', 'device', 'person'];
-
 /**
  * Copies clips without what is private in them, one by one; what is wrong with one stops nothing.
  * @throws CrotonError `file/not-found`, `file/no-clips`, `config/invalid`, `ffprobe/missing`, `ffprobe/unusable`; the
@@ -67,17 +66,6 @@ export async function scrubClips(
       emit({ path: clip.path, problem: error });
     }
   }
-}
-
-/** Copies that an earlier run left in the folder, or this one does, are not copied again. */
-function isCopy(
-  { cwd }: Context,
-  { outputFolder }: ScrubOptions,
-  { named, location, path }: FoundClip,
-): boolean {
-  if (named) return false;
-  if (outputFolder === undefined) return basename(path, extname(path)).endsWith('.clean');
-  return String(location).startsWith(join(resolve(cwd, outputFolder), sep));
 }
 
 async function scrubClip(
@@ -135,26 +123,6 @@ function whyUnread({ entry, probe }: Inspection): string {
   return probe?.kind === 'timeout' ? 'ffprobe took too long' : 'it is not on this disk';
 }
 
-function targetOf(context: Context, { output, outputFolder }: ScrubOptions, clip: FoundClip): string {
-  if (output !== undefined) return resolve(context.cwd, output);
-  if (outputFolder !== undefined) {
-    const name = clip.named ? basename(clip.path) : clip.relative;
-    return resolve(context.cwd, outputFolder, name);
-  }
-  const ending = extname(clip.path);
-  const name = `${basename(clip.path, ending)}.clean${ending}`;
-  return resolve(dirname(String(clip.location)), name);
-}
-
-async function assertFree(clip: FoundClip, target: string, force: boolean): Promise<void> {
-  const there = await stat(target).catch(() => undefined);
-  if (there === undefined) return;
-  const source = await stat(clip.location);
-  if (source.dev === there.dev && source.ino === there.ino)
-    throw new CrotonError('scrub/in-place', { path: clip.path });
-  if (!force || !there.isFile()) throw new CrotonError('scrub/exists', { path: clip.path, output: target });
-}
-
 /** Whether croton’s own view is rid of everything: of fragments and of other containers it is not. */
 async function isCleanable(
   path: string,
@@ -167,72 +135,10 @@ async function isCleanable(
   return (await planClip(path, facts.sizeBytes, share, { mute })).muted;
 }
 
-/** What is private in facts and should not be. */
-function namesOf(facts: MediaFacts, share: SharePolicy): RemovedData[] {
-  const tags = KINDS.filter((kind) => share[kind] === 'remove').flatMap((kind) =>
-    findPrivateData(facts, kind).map((what) => ({ kind, what })),
-  );
-  const tracks =
-    share.location === 'remove' || share.device === 'remove' ? facts.other.filter(isTimedMetadata) : [];
-  return [
-    ...tags,
-    ...tracks.map(({ index, codecTag }) => ({
-      kind: 'data-track' as const,
-      what: `track ${index} (${codecTag ?? 'data'})`,
-    })),
-  ];
-}
-
 function keptTags({ tags }: MediaFacts, share: SharePolicy) {
-  const kept = KINDS.filter((kind) => share[kind] === 'keep');
+  const kept = PRIVATE_KINDS.filter((kind) => share[kind] === 'keep');
   return tags.filter((tag) => tag.stream === null && kept.some((kind) => isPrivateTag(tag, kind)));
 }
 
 /** A minute, and what a slow disk needs to read the clip. */
 const timeoutFor = (sizeBytes: number) => 60_000 + sizeBytes / 5000;
-
-interface Proof extends Omit<ScrubOptions, 'ffprobe'> {
-  readonly ffprobe: Ffprobe;
-  readonly by: 'croton' | 'ffmpeg';
-  readonly limits: { readonly timeoutMs: number; readonly signal: AbortSignal };
-}
-
-/** Looks at the copy as a stranger would. Undefined when nothing private is in it and its streams are those of the clip. */
-async function whyUnproven(
-  from: string,
-  copy: string,
-  facts: MediaFacts,
-  { ffprobe, limits, share, mute, by }: Proof,
-): Promise<string | undefined> {
-  const copied = (await inspectClip(copy, { ffprobe, ...limits, share: KEEP_ALL })).facts;
-  if (copied === undefined) return 'ffprobe cannot read it';
-  const [left] = namesOf(copied, share);
-  if (left !== undefined) return `it still carries ${left.what}`;
-  if (mute && copied.audio.length > 0) return 'it still has sound';
-  const [before, after] = [
-    await digestStreams(ffprobe.path, from, limits),
-    await digestStreams(ffprobe.path, copy, limits),
-  ];
-  if (before === undefined || after === undefined) return 'ffprobe did not read it to the end';
-  const kept = (of: MediaFacts) => {
-    const pictures = [...of.video, ...of.other.filter(({ coverArt }) => by === 'croton' || coverArt)];
-    return [...pictures, ...(mute ? [] : of.audio)].map(({ index }) => index).sort((a, b) => a - b);
-  };
-  return isSamePackets(before, kept(facts), after, kept(copied))
-    ? undefined
-    : 'its streams are not those of the clip';
-}
-
-/** In one step, and over nothing that appeared meanwhile. */
-async function giveName(temporary: string, target: string, force: boolean): Promise<void> {
-  if (force) return rename(temporary, target);
-  try {
-    await link(temporary, target);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'EEXIST') throw new CrotonError('scrub/exists', { path: target, output: target });
-    // Cards and network folders have no second names.
-    return rename(temporary, target);
-  }
-  await unlink(temporary);
-}
