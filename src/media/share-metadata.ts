@@ -2,11 +2,22 @@
 import type { SharePolicy } from './share.js';
 import { type Box, type BoxReader, boxOf } from './share-boxes.js';
 import { type ItemKind, isNeededUuid, kindOfCode, kindOfKey, kindOfText } from './share-items.js';
-import { type Cleaned, cleanFree, cleanItem, cleanParent, cleanRest, UNTOUCHED } from './share-removal.js';
+import {
+  type Cleaned,
+  cleanFree,
+  cleanItem,
+  cleanParent,
+  cleanRest,
+  type Removal,
+  removes,
+  UNTOUCHED,
+} from './share-removal.js';
 
 /** As much of a text as is looked at. */
 const TEXT_BYTES = 64 * 1024;
 const KEYS_BYTES = 256 * 1024;
+/** Where the name begins in a handler box. */
+const HANDLER_NAME = 24;
 const FREE_TYPES = new Set(['free', 'skip', 'wide']);
 
 /** The kinds of boxes that hold what people or programs say of a film, wherever they stand. */
@@ -19,6 +30,19 @@ export async function cleanMetadataBox(reader: BoxReader, box: Box, policy: Shar
   if (box.type === 'meta') return cleanMeta(reader, box, policy);
   if (box.type === 'uuid') return cleanUuid(reader, box, policy);
   return cleanFree(reader, box, policy);
+}
+
+/** Some tools name a track by the path of the file that it came from. */
+export async function cleanHandlerName(
+  reader: BoxReader,
+  hdlr: Box,
+  policy: SharePolicy,
+): Promise<Removal[]> {
+  const name = (await reader.content(hdlr, TEXT_BYTES)).subarray(HANDLER_NAME);
+  const kind = kindOfText(name);
+  if (kind === 'harmless' || !removes(policy, kind)) return [];
+  const zeros = [{ start: hdlr.payload + HANDLER_NAME, end: hdlr.end }];
+  return [{ removed: [{ kind, what: 'hdlr' }], zeros, writes: [] }];
 }
 
 async function cleanUserData(reader: BoxReader, udta: Box, policy: SharePolicy): Promise<Cleaned> {

@@ -3,7 +3,7 @@ import { looksLikeIso } from './iso-boxes.js';
 import type { ReadAt } from './read-at.js';
 import { type RemovedData, type SharedView, type SharePolicy, sharedVersionOf } from './share.js';
 import { type Box, type BoxList, BoxReader } from './share-boxes.js';
-import { cleanMetadataBox, isMetadataBox } from './share-metadata.js';
+import { cleanHandlerName, cleanMetadataBox, isMetadataBox } from './share-metadata.js';
 import { withoutOverlaps } from './share-overlap.js';
 import { compilePatches, type Patches, type Range } from './share-patches.js';
 import { cutReferences } from './share-references.js';
@@ -165,6 +165,8 @@ class Movie {
     for (const box of boxes) {
       if (isMetadataBox(box)) {
         removals.push(...(await cleanMetadataBox(this.#reader, box, this.#policy)).removals);
+      } else if (box.type === 'hdlr') {
+        removals.push(...(await cleanHandlerName(this.#reader, box, this.#policy)));
       } else if (box.type === 'trak') await this.#takeTrack(box, depth);
       else if (NESTED.has(box.type)) removals.push(...(await this.#clean(box, depth + 1)));
       else if (own !== undefined && !own.has(box.type))

@@ -120,6 +120,18 @@ describe('what goes', () => {
     expect(all.removed).toEqual([{ kind: 'device', what: 'com.apple.quicktime.make' }]);
   });
 
+  test('the name of a track that is a path of somebody’s computer', async () => {
+    const named = dataTrack({
+      id: 9,
+      handler: 'text',
+      format: 'text',
+      samples: [],
+      name: `/Users/${SECRET}/x.srt`,
+    });
+    const { view, removed } = await share(insertBox(plain, ['moov'], named));
+    expect([view.includes(SECRET), removed]).toEqual([false, [{ kind: 'person', what: 'hdlr' }]]);
+  });
+
   test('whatever the rules call private by its key is gone', async () => {
     const keys =
       'make model serial_number artist album_artist author owner_name creator uploader encoded_by host_computer firmware location altitude gps-latitude email';
