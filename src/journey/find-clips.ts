@@ -7,7 +7,6 @@ import type { PolicySet } from '../validation/policy.js';
 import { CollectionFinder } from './collection-finder.js';
 import type { PolicyFinder } from './load-policy.js';
 import { type Root, readRoot } from './read-root.js';
-import { SeenPaths } from './seen-paths.js';
 
 /** A path that may be a clip. */
 export interface FoundClip {
@@ -58,7 +57,8 @@ export async function* findClips(context: Context, options: FindOptions): AsyncG
     return { ...root, policy: await options.policies?.of(root.collection) };
   };
   const roots = await Promise.all(options.paths.map(open));
-  const seen = roots.length > 1 || options.listed !== undefined ? new SeenPaths() : undefined;
+  const several = roots.length > 1 || options.listed !== undefined;
+  const seen = several ? new (await import('./seen-paths.js')).SeenPaths() : undefined;
   let emptyFolder: string | undefined;
   for await (const { root, clips } of eachRoot(context, roots, open, options)) {
     let found = 0;

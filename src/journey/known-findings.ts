@@ -1,21 +1,24 @@
-import type { Digest } from '../media/digest.js';
 import type { Finding } from '../validation/finding.js';
 import type { Baseline } from './baseline.js';
 import { digestClip } from './digest-clip.js';
 import type { InspectedClip } from './inspect-clips.js';
 
-/** The clip with the findings that its baseline does not know. Its content is read only where that decides. */
-export async function withoutKnown<
-  C extends { readonly id: string | null; readonly findings: readonly Finding[] },
->(judged: C, { clip, inspection }: InspectedClip, baseline: Baseline, signal: AbortSignal): Promise<C> {
-  if (clip.unlisted !== undefined) baseline.miss();
-  else if (couldBeJudged(inspection)) baseline.see(clip.relative);
-  const { findings } = judged;
-  if (!baseline.wantsId(findings)) return judged;
-  const digest: Digest | undefined =
-    judged.id === null ? await digestClip(clip, inspection.shared?.version ?? null, signal) : undefined;
-  const id = judged.id ?? digest ?? null;
-  return { ...judged, id, findings: baseline.filter(findings, clip.relative, id) };
+interface Judged {
+  readonly id: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Leaves out of clips the findings that a baseline knows. The content of one is read only where that decides. */
+export function knownBy(baseline: Baseline, signal: AbortSignal) {
+  return async <C extends Judged>(judged: C, { clip, inspection }: InspectedClip): Promise<C> => {
+    if (clip.unlisted !== undefined) baseline.miss();
+    else if (couldBeJudged(inspection)) baseline.see(clip.relative);
+    const { findings } = judged;
+    if (!baseline.wantsId(findings)) return judged;
+    const version = inspection.shared?.version ?? null;
+    const id = judged.id ?? (await digestClip(clip, version, signal)) ?? null;
+    return { ...judged, id, findings: baseline.filter(findings, clip.relative, id) };
+  };
 }
 
 /** Of a disk that was not there, or an ffprobe that broke down, nothing follows for the clip. */

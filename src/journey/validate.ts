@@ -12,7 +12,6 @@ import type { Baseline } from './baseline.js';
 import type { ComparedRecords, PictureComparison, PicturesCompared } from './compare-pictures.js';
 import { findClips } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
-import { withoutKnown } from './known-findings.js';
 import type { PolicyFinder } from './load-policy.js';
 import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
@@ -96,6 +95,7 @@ export async function validatePaths(
   const { comparison, compared } = await openComparison(context, options);
   const pictureTaker =
     options.pictures === true ? await openPictureTaker(ffprobe, timeoutMs, context) : undefined;
+  const leaveOutKnown = baseline && (await import('./known-findings.js')).knownBy(baseline, context.signal);
   const twins = new NameTwins();
   const probes = new ProbeRecord(ffprobe);
   const counter =
@@ -124,8 +124,7 @@ export async function validatePaths(
       const twin = twins.find(inspected.clip.path);
       const { relative, policy } = inspected.clip;
       const judged = judge({ ...inspected, ...seen }, policy?.at(relative) ?? recommendedPolicy, twin);
-      const clip =
-        baseline === undefined ? judged : await withoutKnown(judged, inspected, baseline, context.signal);
+      const clip = leaveOutKnown === undefined ? judged : await leaveOutKnown(judged, inspected);
       countFindings(totals, clip.findings);
       const pictures = await pictureTaker?.take(inspected, clip.findings);
       await emit({ type: 'clip', clip: pictures === undefined ? clip : { ...clip, pictures } });
