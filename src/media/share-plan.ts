@@ -30,10 +30,15 @@ const TOP_BOXES = new Set(
 );
 const MEDIA_BOXES = new Set('moof mdat mfra sidx ssix prft emsg imda free skip wide'.split(' '));
 const FREE_BOXES = new Set(['free', 'skip', 'wide']);
+/** Boxes of tracks that players read wherever they stand. */
+const TRACK_BOXES =
+  'mdhd hdlr dinf dref vmhd smhd nmhd gmhd hmhd sthd stsd stts stss ctts cslg stsc stsz stz2 stco co64 elst sdtp sbgp sgpd saiz saio';
 /** Boxes that hold others, with those that belong into them; nothing is said of what others hold. */
 const CONTAINERS: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
-  moov: new Set('mvhd trak mvex iods pssh prfl rmra cmov ctab clip ainf mvcn'.split(' ')),
-  trak: new Set('tkhd edts tref mdia load imap matt clip tapt txas trgr'.split(' ')),
+  moov: new Set(
+    `mvhd trak mvex iods pssh prfl rmra cmov ctab clip ainf mvcn tkhd edts tref ${TRACK_BOXES}`.split(' '),
+  ),
+  trak: new Set(`tkhd edts tref mdia load imap matt clip tapt txas trgr ${TRACK_BOXES}`.split(' ')),
 };
 const NESTED = new Set(['mdia', 'minf', 'stbl', 'mvex']);
 const MAX_DEPTH = 8;

@@ -44,7 +44,8 @@ export async function readTrack(reader: BoxReader, trak: Box): Promise<Track> {
   const descriptions = boxOf(table, 'stsd');
   const description = descriptions === undefined ? Buffer.alloc(0) : await reader.content(descriptions, 80);
   const format = description.toString('latin1', 12, 16);
-  const isPlayed = PLAYED.has(type) || CODECS.test(format);
+  // A track that does not say what it is may be the picture: players find its parts wherever they stand.
+  const isPlayed = handler === undefined || PLAYED.has(type) || CODECS.test(format);
   const telemetry = TEXTS.has(type) && TELEMETRY.test(head.toString('latin1', 24));
   const isLocal = await isSelfContained(reader, boxOf(info, 'dinf'));
   return {
