@@ -4,8 +4,12 @@ import type { FrameReport } from './frames.js';
 type Bars = FrameReport['bars'];
 
 const NONE: Bars = { top: 0, bottom: 0, left: 0, right: 0 };
-/** Share of the fields beside a bar, and of all between the bars, that must show something: the picture fills its frame. */
-const FILLED = 0.6;
+/** Share of the fields between the bars that must show something: a picture fills its frame, lines of text leave gaps. */
+const FILLED = 0.85;
+/** The same beside a bar, where a dark ground or sky may lie. */
+const EDGE_FILLED = 0.6;
+/** Share of the height and width that bars leave at least: what is smaller is a line of text. The widest films take 0.23 of an upright frame. */
+const MIN_LEFT = 0.2;
 /** Share of the pictures in which they do: a dark scene now and then proves nothing. */
 const PICTURES = 0.5;
 
@@ -43,22 +47,24 @@ function darkEdges(pixelAt: (line: number, at: number) => number | undefined) {
   return { before, after };
 }
 
-/** Whether a picture reaches each edge of the box along most of it, and shows something in most of the box. */
+/** Whether a picture reaches each edge of the box along most of it, and fills the box. */
 function fills(pixels: Uint8Array, { top, bottom, left, right }: Bars): boolean {
-  const [endY, endX] = [SAMPLE_SIDE - bottom, SAMPLE_SIDE - right];
-  const isFilled = (fromX: number, toX: number, fromY: number, toY: number) => {
-    let lit = 0;
-    for (let y = fromY; y < toY; y += 1) {
-      for (let x = fromX; x < toX; x += 1) if ((pixels[y * SAMPLE_SIDE + x] ?? 0) > BLACK_LEVEL) lit += 1;
-    }
-    return lit >= (toX - fromX) * (toY - fromY) * FILLED;
-  };
   // Half of the field at an edge is bar: the one behind it tells.
+  const [fromY, endY] = [top === 0 ? 0 : top + 1, SAMPLE_SIDE - bottom - Math.sign(bottom)];
+  const [fromX, endX] = [left === 0 ? 0 : left + 1, SAMPLE_SIDE - right - Math.sign(right)];
+  if (Math.min(endY - fromY, endX - fromX) < SAMPLE_SIDE * MIN_LEFT) return false;
+  const isFilled = (x0: number, x1: number, y0: number, y1: number, share: number) => {
+    let lit = 0;
+    for (let y = y0; y < y1; y += 1) {
+      for (let x = x0; x < x1; x += 1) if ((pixels[y * SAMPLE_SIDE + x] ?? 0) > BLACK_LEVEL) lit += 1;
+    }
+    return lit >= (x1 - x0) * (y1 - y0) * share;
+  };
   return (
-    isFilled(left, endX, top, endY) &&
-    (top === 0 || isFilled(left, endX, top + 1, top + 2)) &&
-    (bottom === 0 || isFilled(left, endX, endY - 2, endY - 1)) &&
-    (left === 0 || isFilled(left + 1, left + 2, top, endY)) &&
-    (right === 0 || isFilled(endX - 2, endX - 1, top, endY))
+    isFilled(fromX, endX, fromY, endY, FILLED) &&
+    (top === 0 || isFilled(fromX, endX, fromY, fromY + 1, EDGE_FILLED)) &&
+    (bottom === 0 || isFilled(fromX, endX, endY - 1, endY, EDGE_FILLED)) &&
+    (left === 0 || isFilled(fromX, fromX + 1, fromY, endY, EDGE_FILLED)) &&
+    (right === 0 || isFilled(endX - 1, endX, fromY, endY, EDGE_FILLED))
   );
 }

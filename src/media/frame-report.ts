@@ -7,6 +7,8 @@ import { formatHash, HASH_SIDE, type Hash64, hashDistance, hashPicture } from '.
 
 /** Share of the fields that are black in a black picture: a logo in a corner is no picture. */
 const BLACK_FIELDS = 0.99;
+/** Gray by which a field grows brighter where a light comes: far above what noise does to the mean of a field. */
+const LIGHT_LEVEL = 32;
 /** Gray by which no field of a still picture differs from the one before: above what codecs add, below a pointer that moves. */
 const STILL_LEVEL = 3;
 /** In less time nothing need move. */
@@ -17,7 +19,9 @@ const SAME_BITS = 3;
 /** Says what sampled pictures show, as they are displayed. Pure. */
 export function reportFrames(frames: readonly SampledFrame[], stream: VideoStream): FrameReport {
   const shown = frames.map((frame) => ({ ...frame, pixels: turnSquare(frame.pixels, stream.rotation) }));
-  const visible = shown.filter(({ pixels }) => !isBlack(pixels));
+  const visible = shown.filter(
+    (frame, index) => !isBlack(frame.pixels) || showsMotion(frame, shown[index - 1] ?? shown[index + 1]),
+  );
   return {
     sampled: shown.length,
     black: shown.length === 0 ? 0 : 1 - visible.length / shown.length,
@@ -32,6 +36,14 @@ function isBlack(pixels: Uint8Array): boolean {
   let black = 0;
   for (const pixel of pixels) if (pixel <= BLACK_LEVEL) black += 1;
   return black >= pixels.length * BLACK_FIELDS;
+}
+
+/** Lights that move or flash at night are something to be seen, small as they are. */
+function showsMotion(frame: SampledFrame, other: SampledFrame | undefined): boolean {
+  return (
+    other?.stretch === frame.stretch &&
+    frame.pixels.some((pixel, at) => pixel - (other.pixels[at] ?? 0) > LIGHT_LEVEL)
+  );
 }
 
 /** Share of the time between pictures of a stretch in which nothing moved. */

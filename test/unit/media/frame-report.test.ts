@@ -62,6 +62,15 @@ describe('black', () => {
   test('is not a night with a street lamp', () => {
     expect(show((x, y) => (inBox(x, y, 28, 28) ? 120 : 5)).black).toBe(0);
   });
+
+  test('is a logo in a corner, but not a small light that moves through the night', () => {
+    expect(show((x, y) => (x > 60 && y > 60 ? 120 : 5)).black).toBe(1);
+    expect(show((x, y, beat) => (x === 2 * beat && y === 40 ? 90 : 5)).black).toBe(0);
+  });
+
+  test('is what follows a picture', () => {
+    expect(show((x, y, beat) => (beat === 0 ? shade(x, y, beat) : 3)).black).toBe(15 / 16);
+  });
 });
 
 describe('frozen', () => {
@@ -102,6 +111,8 @@ describe('bars', () => {
     expect(barsOf(boxed(0, 8))).toEqual([8, 8, 0, 0]);
     expect(barsOf(boxed(12, 0))).toEqual([0, 0, 12, 12]);
     expect(barsOf(boxed(6, 8, 5, 9))).toEqual([8, 9, 6, 5]);
+    // A film of 2.39:1 in an upright frame of 9:16.
+    expect(barsOf(boxed(0, 24, 0, 25))).toEqual([24, 25, 0, 0]);
   });
 
   test('are told as displayed', () => {
@@ -117,6 +128,9 @@ describe('bars', () => {
 
   test.each<[string, Paint]>([
     ['a title on black', (x, y) => (inBox(x, y, 20, 24) && y % 4 < 2 ? 220 : 0)],
+    ['a line of text on black', (x, y, beat) => (inBox(x, y, beat, 28) ? 220 : 0)],
+    // Letters leave a quarter of the fields dark; lines of them stand close.
+    ['lines of text on black', (x, y) => (inBox(x, y, 2, 16) && (x * 7 + y * 3) % 4 > 0 ? 220 : 0)],
     ['a lamp at night', (x, y, beat) => (Math.hypot(x - 30 - beat, y - 40) < 6 ? 200 : 4)],
     ['bars that come and go', (x, y, beat) => (beat === 5 ? shade(x, y, beat) : boxed(0, 8)(x, y, beat))],
   ])('are not %s', (_, paint) => {
