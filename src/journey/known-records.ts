@@ -28,7 +28,7 @@ export async function* readKnownRecords(path: string, name: string): AsyncGenera
       for (const { bytes, line } of lines) yield readKnownRecord(bytes.toString(), name, line);
     }
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
+    if (error instanceof CrotonError || systemErrorCode(error) === undefined) throw error;
     if (systemErrorCode(error) === 'ENOENT')
       throw new CrotonError('file/not-found', { path: name }, { cause: error });
     throw new CrotonError('file/unreadable', { path: name, reason: reasonOf(error) }, { cause: error });

@@ -36,7 +36,7 @@ export function composeRecord(
     file_name: computed.fileName,
     bytes: computed.bytes,
     ...pickTitle(answers),
-    media: { ...computed.media, ...keptOfMedia(before, computed) },
+    media: composeMedia(computed, before),
     ...groupAnswers(inSchemaOrder(answers)),
   };
 }
@@ -61,6 +61,13 @@ function judgedAnswers(answers: FlatAnswers): string[] {
 }
 
 const pickTitle = (answers: FlatAnswers) => (answers.has('title') ? { title: answers.get('title') } : {});
+
+/** What was computed and what is kept, in the order of the schema: a rebuild that learns nothing changes no byte. */
+function composeMedia(computed: ComputedFields, before: DraftRecord | undefined): Record<string, unknown> {
+  const place = (key: string) => ORDER.get(`media.${key}`) ?? ORDER.size;
+  const media = Object.entries({ ...computed.media, ...keptOfMedia(before, computed) });
+  return Object.fromEntries(media.sort(([a], [b]) => place(a) - place(b)));
+}
 
 function keptOfMedia(before: DraftRecord | undefined, computed: ComputedFields): Record<string, unknown> {
   const media = before?.['media'];
