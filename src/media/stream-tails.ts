@@ -1,10 +1,13 @@
-/** Formats made to be streamed tell no length, but a cut inside of their last packet shows. */
+/** Formats made to be streamed hardly tell a length, but a cut inside of their last packet shows. */
 import type { ReadAt } from './read-at.js';
 
 const TS_SYNC = 0x47;
 const OGG_PAGE_MAX = 65_307;
 const TAIL_BYTES = 256 * 1024;
+const OGG_END_OF_STREAM = 4;
 const MAX_TAGS = 1_000_000;
+const FLV_METADATA_BYTES = 4096;
+const FLV_SIZE = Buffer.from('\0\x08filesize\0', 'latin1');
 
 /** Where the last packet of an MPEG transport stream should end (ISO/IEC 13818-1; packets of 188 bytes, 192 on cameras). */
 export async function endOfTransportStream(
@@ -19,7 +22,7 @@ export async function endOfTransportStream(
   return last[packet.syncAt] === TS_SYNC ? sizeBytes - rest + packet.bytes : null;
 }
 
-/** Where the last page of an Ogg file should end (RFC 3533, 6). */
+/** Where the last page of an Ogg file should end (RFC 3533, 6); a last page that says that more follow is none. */
 export async function endOfOgg(readAt: ReadAt, sizeBytes: number): Promise<number | null> {
   const from = Math.max(0, sizeBytes - OGG_PAGE_MAX);
   const tail = await readAt(from, OGG_PAGE_MAX);
@@ -29,15 +32,16 @@ export async function endOfOgg(readAt: ReadAt, sizeBytes: number): Promise<numbe
   const segments = page[26] ?? 0;
   const header = 27 + segments;
   const content = page.subarray(27, header).reduce((sum, bytes) => sum + bytes, 0);
-  return sizeBytes - page.length + header + content;
+  const more = ((page[5] ?? 0) & OGG_END_OF_STREAM) === 0 ? 27 : 0;
+  return sizeBytes - page.length + header + content + more;
 }
 
-/** Where the last tag of an FLV file should end; null when its last tag is whole, or nothing can be said. */
+/** Where an FLV file or its last tag should end; null when it seems to be whole, or nothing can be said. */
 export async function endOfFlv(readAt: ReadAt, sizeBytes: number): Promise<number | null> {
   const last = await readAt(sizeBytes - 4, 4);
   const tagBytes = last.length === 4 ? last.readUInt32BE(0) : 0;
   const tag = await readAt(sizeBytes - 4 - tagBytes, 4);
-  if (tag.length === 4 && tagBytes === 11 + tag.readUIntBE(1, 3)) return null;
+  if (tag.length === 4 && tagBytes === 11 + tag.readUIntBE(1, 3)) return sizeInFlv(readAt, sizeBytes);
   // Each tag is followed by its size. From the first one on: only files that do not end well cost this.
   let position = 13;
   for (let count = 0; position < sizeBytes; count += 1) {
@@ -49,6 +53,15 @@ export async function endOfFlv(readAt: ReadAt, sizeBytes: number): Promise<numbe
   }
   // The size behind the last tag is often left out.
   return position - sizeBytes <= 4 ? null : position - 4;
+}
+
+/** The size that the metadata of an FLV file tell, where that is clearly more: some tools keep the one of another copy. */
+async function sizeInFlv(readAt: ReadAt, sizeBytes: number): Promise<number | null> {
+  const start = await readAt(0, FLV_METADATA_BYTES);
+  const at = start.indexOf(FLV_SIZE) + FLV_SIZE.length;
+  if (at < FLV_SIZE.length || at + 8 > start.length) return null;
+  const told = start.readDoubleBE(at);
+  return Number.isSafeInteger(told) && told > sizeBytes * 1.01 ? told : null;
 }
 
 /** Where the last packet of an MPEG program stream should end (ISO/IEC 13818-1, 2.5; ISO/IEC 11172-1). */

@@ -127,6 +127,9 @@ test.each([
   ['\n[h264 @ 0x1] no frame!\n', 'mpegts', null],
   ['[h264 @ 0x1] no frame!\n', 'mov', 'h264: no frame!'],
   ['[mp3float @ 0x1] invalid new backstep -1\n    Last message repeated 3 times\n', 'avi', null],
+  ['[ogg @ 0x1] invalid pts -14045\n[ogg @ 0x1] CRC mismatch!\n', 'ogg', 'ogg: CRC mismatch!'],
+  ['[mp2 @ 0x1] Header missing\n', 'mpeg', null],
+  ['[mp2 @ 0x1] Header missing\n', 'avi', 'mp2: Header missing'],
   ['', 'avi', null],
 ])('of %j in %s, %j is damage', (stderr, demuxer, complaint) => {
   expect(firstComplaint(stderr, demuxer)).toBe(complaint);

@@ -94,6 +94,22 @@ test('a transport stream of a camera (192 bytes a packet) shows a cut packet', a
   expect(await endOf(m2ts, m2ts.length - 50)).toBe(m2ts.length);
 });
 
+test('between two parts, FLV and Ogg tell that more should follow', async () => {
+  const flv = await readFile(clipPath('plain.flv'));
+  const tags: number[] = [];
+  for (let at = 13; at < flv.length; at += 15 + flv.readUIntBE(at + 1, 3)) tags.push(at);
+  const clear = tags.slice(2).filter((at) => at * 1.01 < flv.length);
+  expect(clear.length).toBeGreaterThan(20);
+  for (const at of clear) expect([at, await endOf(flv, at)]).toEqual([at, flv.length]);
+  const unsized = Buffer.from(flv);
+  unsized.writeDoubleBE(0, flv.indexOf('filesize') + 9);
+  expect(await endOf(unsized, tags.at(-1))).toBe(null);
+  const ogg = await readFile(clipPath('plain.ogv'));
+  for (let at = ogg.indexOf('OggS', 1); at > 0; at = ogg.indexOf('OggS', at + 1))
+    expect([at, (await endOf(ogg, at)) ?? 0]).toEqual([at, at + 27]);
+  expect(await endOf(ogg)).toBe(ogg.length);
+});
+
 test('rubbish behind the last packet or tag is no cut', async () => {
   for (const name of ['plain.ts', 'plain.flv', 'plain.mpg', 'plain.avi']) {
     const bytes = Buffer.concat([await readFile(clipPath(name)), Buffer.alloc(100, 1)]);

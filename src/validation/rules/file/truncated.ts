@@ -6,12 +6,13 @@ import { clipRule, type Violation } from '../../rule.js';
 export const truncated = clipRule({
   id: 'file/truncated',
   title: 'The file was cut short',
-  why: 'Its container says that more should follow, or its index is missing. Players stop early or cannot open it at all. A copy that was interrupted, a full card or a dead battery does this. MP4, MOV, Matroska, AVI and ASF show any cut in their headers. Transport and program streams, FLV, Ogg, live WebM and fragmented MP4 show one only inside of a packet or fragment: between two of them --decode may find it by what is missing, else nobody knows.',
+  why: 'Its container says that more should follow, or its index is missing. Players stop early or cannot open it at all. A copy that was interrupted, a full card or a dead battery does this. MP4, MOV, Matroska, AVI and ASF show any cut in their headers. Ogg and FLV show most. Transport and program streams, live WebM and fragmented MP4 show one only inside of a packet or fragment: between two of them --decode may find a picture that is not whole (in transport streams with H.264 and in program streams it mostly does, with HEVC seldom); else nobody can know.',
   fix: 'copy it again from the camera or the first disk; if that one is cut too, a repair tool (untrunc) may save it',
   severity: 'error',
   needs: 'file',
   messages: {
-    short: '{missing} are missing at its end: it should have {expected} bytes and has {actual}',
+    short:
+      'at least {missing} are missing at its end: it should have {expected} bytes or more and has {actual}',
     noIndex: 'its index (moov) is missing: the recording was never finished or the copy was cut',
   },
   check: ({ inspection }) => howTruncated(inspection) ?? 'pass',
