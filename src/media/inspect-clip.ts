@@ -7,9 +7,11 @@ import type { FrameReport } from './frames.js';
 import type { IntegrityReport } from './integrity.js';
 import { mainVideoStream } from './main-video-stream.js';
 import { measurePackets } from './measure-packets.js';
+import { openClip } from './open-clip.js';
 import { type ProbeOutcome, probeClip } from './probe-clip.js';
+import { type ReadAt, readerOf } from './read-at.js';
 import { readMediaFacts } from './read-media-facts.js';
-import { type FileStructure, readStructure } from './read-structure.js';
+import { type FileStructure, outlineStructure } from './read-structure.js';
 import type { FfprobeLimits } from './run-ffprobe.js';
 import { REMOVE_ALL, type SharedView, type SharePolicy, sharedVersionOf } from './share.js';
 
@@ -104,13 +106,9 @@ export async function inspectClip(path: string | Buffer, options: InspectOptions
 type Headers = Pick<Inspection, 'structure' | 'probe' | 'facts' | 'shared'>;
 
 /** The container's own headers, and what ffprobe reads in them. */
-async function inspectHeaders(
-  { absolute, sizeBytes, options, limits }: ClipFile,
-  known: KnownParts = {},
-): Promise<Headers> {
-  const structure = known.structure ?? (await readStructure(absolute, sizeBytes));
-  if (known.probe !== undefined && (known.facts !== undefined || known.probe.kind !== 'report')) {
-    const { probe, facts, shared } = known;
+async function inspectHeaders(file: ClipFile, known: KnownParts = {}): Promise<Headers> {
+  const { structure, probe, facts, shared } = known;
+  if (structure !== undefined && probe !== undefined && (facts !== undefined || probe.kind !== 'report')) {
     return {
       structure,
       probe,
@@ -118,20 +116,35 @@ async function inspectHeaders(
       ...(shared === undefined ? {} : { shared }),
     };
   }
+  // Opened once for all that croton itself reads: with thousands of small clips that shows.
+  const handle = await openClip(file.absolute);
+  try {
+    return await readHeaders(file, readerOf(handle));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readHeaders(
+  { absolute, sizeBytes, options, limits }: ClipFile,
+  readAt: ReadAt,
+): Promise<Headers> {
+  const structure = await outlineStructure(readAt, sizeBytes);
   const share = options.share ?? REMOVE_ALL;
   const removes = structure.family === 'iso' && sharedVersionOf(share) !== null;
-  const sharing = removes ? await import('./share-facts.js') : undefined;
+  const sharing = removes ? await import('./share-plan.js') : undefined;
   const [probe, plan] = await Promise.all([
     probeClip(options.ffprobe.path, absolute, limits),
-    sharing?.planClip(absolute, sizeBytes, share),
+    sharing?.planShare(readAt, sizeBytes, share),
   ]);
   if (probe.kind !== 'report') return { structure, probe };
   const { kind, complaint } = probe;
   const { version = null, removed = [], left } = plan ?? {};
-  const report =
-    sharing === undefined || plan === undefined || version === null
-      ? probe.report
-      : await sharing.reportAsShared(options.ffprobe.path, absolute, plan, probe.report, limits);
+  let { report } = probe;
+  if (plan !== undefined && version !== null) {
+    const { reportAsShared } = await import('./share-facts.js');
+    report = await reportAsShared(options.ffprobe.path, absolute, plan, report, limits);
+  }
   const facts = readMediaFacts(report, sizeBytes, structure.brand);
   return {
     structure,

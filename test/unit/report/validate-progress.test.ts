@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { validateProgress } from '../../../src/report/validate-progress.js';
+import type { Finding } from '../../../src/validation/finding.js';
 import { testContext } from '../../support/test-context.js';
 
 const clip = (severity?: 'error') => ({
@@ -9,9 +10,13 @@ const clip = (severity?: 'error') => ({
     findings: severity === undefined ? [] : [{ ...finding, severity }],
   },
 });
-const finding = {
-  ...{ rule: 'file/damaged', outcome: 'fail', subject: { path: 'a.mp4' }, message: 'x', fix: 'y' },
-} as const;
+const finding: Omit<Finding, 'severity'> = {
+  rule: 'file/damaged',
+  outcome: 'fail',
+  subject: { path: 'a.mp4' },
+  message: 'x',
+  fix: 'y',
+};
 
 /** A progress over a clock that moves when told. */
 function watch(quiet = false, terminal = false) {
