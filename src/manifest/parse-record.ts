@@ -63,7 +63,7 @@ function duplicateIssues(value: unknown, text: string, line: number): RecordIssu
 }
 
 function schemaIssues(error: z.ZodError, value: unknown, text: string, line: number): RecordIssue[] {
-  const described = error.issues.map((issue) => describeIssue(issue, value));
+  const described = error.issues.slice(0, MOST_ISSUES).map((issue) => describeIssue(issue, value));
   const version = described.find(({ path }) => path.length === 1 && path[0] === 'schema');
   // Of a record of another version, the fields say nothing that this version understands.
   const told = version === undefined ? described : [version];
@@ -80,6 +80,9 @@ function schemaIssues(error: z.ZodError, value: unknown, text: string, line: num
     ...fixFor(issue),
   }));
 }
+
+/** Of one record: each is looked for in the text, and a hostile record may have a hundred thousand. */
+const MOST_ISSUES = 50;
 
 /** The rules that a schema names for issues which are theirs. */
 const NAMED_RULES: readonly RecordIssue['rule'][] = [

@@ -18,6 +18,8 @@ import { CLIP_RULES } from './rules/clip-rules.js';
 
 const SEVERITIES = ['error', 'warning', 'info'];
 const NONE: readonly Finding[] = [];
+/** Of one rule on one subject. */
+const MOST_VIOLATIONS = 20;
 
 /** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
 export function judgeClip(subject: ClipSubject, policy: Policy): Finding[] {
@@ -99,7 +101,8 @@ function toFindings(
   policy: Policy,
 ): Finding[] {
   const violations: readonly Violation[] = 'message' in verdict ? [verdict] : verdict;
-  return violations.map((violation) => toFinding(rule, violation, at, policy));
+  // A hostile record may repeat one mistake a hundred thousand times.
+  return violations.slice(0, MOST_VIOLATIONS).map((violation) => toFinding(rule, violation, at, policy));
 }
 
 const resolved = new WeakMap<Policy, Map<string, RuleOptions>>();

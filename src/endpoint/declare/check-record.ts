@@ -15,6 +15,8 @@ export interface CheckedRecord {
 const RECORD_BYTES = 256 << 10;
 /** Groups, lists, and room for keys of one's own. What recurses must not run out of stack. */
 const RECORD_LEVELS = 20;
+/** Of one record that are told. */
+const MOST_ISSUES = 20;
 
 const TOO_LONG = refusal(
   'record/invalid',
@@ -45,7 +47,7 @@ export function checkRecord(value: unknown, policies: PolicySet, today: string):
   if (!parsed.success) {
     return {
       record: null,
-      findings: parsed.error.issues.map((issue) => {
+      findings: parsed.error.issues.slice(0, MOST_ISSUES).map((issue) => {
         const { path, message, rule = 'record/invalid' } = describeIssue(issue, value);
         return refusal(rule, pointerOf(path), message, 'correct the record: croton manifest check');
       }),
