@@ -1,4 +1,5 @@
-/** One part of the cache of facts: a keyed log that is read at once, kept as bytes, and appended to now and then. */
+/** One part of the cache of facts: a keyed log that is read at once, of which the places of values are kept, and that is appended to now and then. */
+import { closeSync, openSync, readSync } from 'node:fs';
 import { appendFile, mkdir, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../errors.js';
@@ -21,7 +22,6 @@ const QUOTE = 34;
 export class FactsShard {
   readonly #path: string;
   readonly #maxBytes: number;
-  #bytes: Buffer = Buffer.alloc(0);
   /** By key; keys hold no character that JSON escapes. */
   readonly #places = new Map<string, Place>();
   readonly #pending: Buffer[] = [];
@@ -51,7 +51,7 @@ export class FactsShard {
   get(key: string): unknown {
     const place = this.#places.get(key);
     if (place === undefined) return undefined;
-    const line = decodeLine(this.#bytes.subarray(place.start, place.end));
+    const line = decodeLine(this.#read(place));
     return line?.k === key ? line.v : undefined;
   }
 
@@ -75,12 +75,26 @@ export class FactsShard {
   async #load(): Promise<void> {
     const bytes = await readRegularFile(this.#path);
     if (bytes === undefined) return;
-    this.#bytes = bytes.length > this.#maxBytes ? await this.#shrink(bytes) : bytes;
-    this.#index();
+    this.#index(bytes.length > this.#maxBytes ? await this.#shrink(bytes) : bytes);
   }
 
-  #index(): void {
-    const bytes = this.#bytes;
+  /** Values stay on the disk: those of 50,000 clips would take 65 MB. Where the file was replaced, no checksum fits. */
+  #read({ start, end }: Place): Buffer {
+    const bytes = Buffer.alloc(end - start);
+    try {
+      const fd = openSync(this.#path, 'r');
+      try {
+        readSync(fd, bytes, 0, bytes.length, start);
+      } finally {
+        closeSync(fd);
+      }
+    } catch {
+      // Gone since it was read: nothing is known.
+    }
+    return bytes;
+  }
+
+  #index(bytes: Buffer): void {
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
       const keyEnd = bytes.indexOf(QUOTE, start + KEY_OFFSET);
