@@ -8,6 +8,7 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -76,6 +77,25 @@ const edit = async (change: (record: Json) => void, index = 0) => {
   change(all[index] as Json);
   await writeFile(manifestPath, all.map((record) => `${JSON.stringify(record)}\n`).join(''));
 };
+
+test('keeps the hashes of pictures while the clip is the same, and changes no byte then', async () => {
+  const hashesOf = async (name: string) =>
+    (await records()).find(({ file_name }) => file_name === name)?.['media']?.['phash'];
+  await build({ frames: true });
+  expect(await hashesOf('b.mp4')).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^0:[0-9a-f]{16}$/)]),
+  );
+  const before = await readFile(manifestPath, 'utf8');
+  await utimes(join(folder, 'b.mp4'), 0, 0);
+  await build();
+  expect(await readFile(manifestPath, 'utf8')).toBe(before);
+  await cp(join(clips, 'slow.mp4'), join(folder, 'b.mp4'));
+  await build();
+  expect(await hashesOf('b.mp4')).toBeUndefined();
+  expect(await hashesOf('dance/a.mp4')).toBeDefined();
+  await build({ frames: true });
+  expect(await hashesOf('b.mp4')).toBeDefined();
+});
 
 test('describes the clips, in order, so that they pass the check', async () => {
   const { records: count, changes } = await build();
