@@ -110,6 +110,48 @@ test('a 64-bit size is read, and an absurd one is a cut', async () => {
   expect(isCut(await structureOf(absurd), absurd.length)).toBe(true);
 });
 
+/** A movie of one track whose last chunk holds samples of these sizes at that place. */
+function movieWith(offset: bigint, sizes: readonly number[], samplesPerChunk = sizes.length): Buffer {
+  const words = (...values: number[]) => {
+    const bytes = Buffer.alloc(values.length * 4);
+    for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, index * 4);
+    return bytes;
+  };
+  const whole = (type: string, ...content: Buffer[]) => {
+    const body = Buffer.concat(content);
+    return box(type, 8 + body.length, body);
+  };
+  const large = Buffer.alloc(8);
+  large.writeBigUInt64BE(offset);
+  const tables = [
+    whole('co64', words(0, 1), large),
+    whole('stsc', words(0, 1, 1, samplesPerChunk, 1)),
+    whole('stsz', words(0, 0, sizes.length, ...sizes)),
+  ];
+  return whole('moov', whole('trak', whole('mdia', whole('minf', whole('stbl', ...tables)))));
+}
+
+test.each<[string, bigint, number[], number]>([
+  ['behind 4 GiB', 5_000_000_000n, [100, 200], 5_000_000_300],
+  ['at an absurd place', 2n ** 63n, [100], 2 ** 63],
+  ['inside the file', 0n, [10, 10], 0],
+])('samples %s', async (_, offset, sizes, endsAt) => {
+  const bytes = Buffer.concat([ftyp, movieWith(offset, sizes)]);
+  const structure = await outlineStructure(readerOfStart(bytes, bytes.length), bytes.length);
+  expect(structure.endsAt).toBe(Math.max(endsAt, bytes.length));
+});
+
+test('a table that claims more entries than fit says nothing', async () => {
+  const bytes = Buffer.concat([ftyp, movieWith(5_000_000_000n, [1])]);
+  bytes.writeUInt32BE(0xffff_ffff, bytes.indexOf('co64') + 8);
+  expect(isCut(await outlineStructure(readerOfStart(bytes, bytes.length), bytes.length), bytes.length)).toBe(
+    false,
+  );
+  const sizes = Buffer.concat([ftyp, movieWith(5_000_000_000n, [1], 0xffff_ffff)]);
+  const { endsAt } = await outlineStructure(readerOfStart(sizes, sizes.length), sizes.length);
+  expect(endsAt).toBe(5_000_000_001);
+});
+
 test('rubbish after the last box is no cut', async () => {
   const bytes = Buffer.concat([ftyp, moov, Buffer.from('\0\0\0\x02rubbish that is no box at all')]);
   expect(isCut(await structureOf(bytes), bytes.length)).toBe(false);
