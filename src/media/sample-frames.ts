@@ -27,7 +27,7 @@ export async function sampleFrames(
   for (const [index, stretch] of planStretches(facts.durationS).entries()) {
     const pictures: DumpedFrame[] = [];
     const dump = frameDump(SAMPLE_SIDE * SAMPLE_SIDE, (frame) => pictures.push(frame));
-    const window = windowOf(stretch, originS);
+    const window = windowOf(stretch, originS, LEAD_S[facts.demuxer] ?? 0);
     const args = frameArguments(absolutePath, facts, stream, window, {
       rate: SAMPLE_RATE,
       maxPictures: picturesIn(stretch),
@@ -48,9 +48,12 @@ export async function sampleFrames(
   return reportFrames(frames, stream);
 }
 
-function windowOf({ atS, lengthS }: Stretch, originS: number | null) {
+/** Seconds, by demuxer: these seek to a place that need not be a key frame, and nothing can be decoded up to the next. */
+const LEAD_S: Readonly<Record<string, number>> = { mpegts: 2, mpeg: 2, ogg: 2 };
+
+function windowOf({ atS, lengthS }: Stretch, originS: number | null, leadS: number) {
   const startS = atS === 0 ? null : atS + (originS ?? 0);
-  return { startS, lengthS, seekS: atS };
+  return { startS, lengthS, seekS: Math.max(0, atS - leadS) };
 }
 
 /** Why a run gave no pictures; undefined when it did. */

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectClip } from '../../../src/media/inspect-clip.js';
 import { takePictures } from '../../../src/media/picture-strip.js';
 import { sampleFrames } from '../../../src/media/sample-frames.js';
 import { clipPath, ffprobe, makeFolder } from '../../support/clips.js';
+import { box, numbers } from '../../support/iso-boxes.js';
 
 const limits = { timeoutMs: 20_000 };
 let files: Awaited<ReturnType<typeof makeFolder>>;
@@ -23,6 +24,31 @@ async function sample(path: string, program = ffprobe?.path ?? '') {
   const report = await sampleFrames(program, path, await factsOf(path), limits);
   if (report === undefined) throw new Error('no video');
   return report;
+}
+
+/** A movie as QuickTime splits them: the data reference of its tracks is an alias to a file. */
+function withAlias(movie: Buffer, path: string): Buffer {
+  const name = Buffer.alloc(64);
+  name[0] = name.write(basename(path), 1);
+  const absolute = Buffer.from(path.length % 2 === 0 ? path : `${path}\0`);
+  const kind = Buffer.from([0, 2, path.length >> 8, path.length & 0xff]);
+  const end = Buffer.from([0xff, 0xff, 0, 0]);
+  const levels = Buffer.from([0, 1, 0, 1]);
+  const volume = [Buffer.alloc(10), Buffer.alloc(28), Buffer.alloc(12)];
+  const alias = [...volume, name, Buffer.alloc(16), levels, Buffer.alloc(16), kind, absolute, end];
+  const reference = box('dref', numbers(0, 1), box('alis', numbers(0), ...alias));
+  const rewrite = (bytes: Buffer): Buffer[] => {
+    const boxes: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
+      const type = bytes.toString('latin1', at + 4, at + 8);
+      const whole = bytes.subarray(at, at + bytes.readUInt32BE(at));
+      if (type === 'dref') boxes.push(reference);
+      else if (!/moov|trak|mdia|minf|dinf/.test(type)) boxes.push(whole);
+      else boxes.push(box(type, ...rewrite(whole.subarray(8))));
+    }
+    return boxes;
+  };
+  return Buffer.concat(rewrite(movie));
 }
 
 describe.skipIf(ffprobe === undefined)('sampled pictures (needs an ffprobe)', () => {
@@ -63,6 +89,11 @@ describe.skipIf(ffprobe === undefined)('sampled pictures (needs an ffprobe)', ()
     expect(new Set(hashes.map(({ atS }) => Math.floor(atS / 4))).size).toBeGreaterThanOrEqual(5);
   });
 
+  test('are as many where a seek need not find a key frame', async () => {
+    // Five stretches of two seconds; a key frame every 1.6.
+    expect((await sample(clipPath('scene-long.ts'))).sampled).toBe(40);
+  });
+
   test.each([
     "a'b.mp4",
     'a:b.mp4',
@@ -90,6 +121,17 @@ describe.skipIf(ffprobe === undefined)('sampled pictures (needs an ffprobe)', ()
     await writeFile(path, `ffconcat version 1.0\nfile '${clipPath('plain.mp4')}'\n`);
     const report = await sampleFrames(ffprobe?.path ?? '', path, facts, limits);
     expect(report).toMatchObject({ sampled: 0, unknown: 'none of its pictures could be decoded' });
+  });
+
+  test('a movie whose media lie in another file shows nothing of that', async () => {
+    const path = files.at('elsewhere.mov');
+    const elsewhere = files.at('plain.mov');
+    await copyFile(clipPath('plain.mov'), elsewhere);
+    await writeFile(path, withAlias(await readFile(elsewhere), elsewhere));
+    expect(await sample(path)).toMatchObject({
+      sampled: 0,
+      unknown: 'none of its pictures could be decoded',
+    });
   });
 
   test('unknown is what ends by a signal, takes too long, or is not in the build', async () => {
