@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, parse } from 'node:path';
 
+/** Of the system: croton needs no ffmpeg, who makes copies does. */
+const FFMPEG = 'ffmpeg';
+const FFPROBE = 'ffprobe';
+
 /** Of the copies, so many must be found; of what is found, so much must be right. */
 const MIN_RECALL = 0.9;
 const MIN_PRECISION = 0.95;
@@ -57,7 +61,7 @@ const COPIES = {
  * compared with the originals, and the originals with each other. Needs ffmpeg.
  */
 export async function run() {
-  if (spawnSync('ffmpeg', ['-version']).error !== undefined) {
+  if (spawnSync(FFMPEG, ['-version']).error !== undefined) {
     console.log('skipped: there is no ffmpeg to make copies with');
     return true;
   }
@@ -139,7 +143,7 @@ async function compare(originals) {
 
 async function hashedClip(name, path) {
   const { inspectClip } = await import('../../dist/media/inspect-clip.js');
-  const ffprobe = { path: process.env.CROTON_FFPROBE ?? 'ffprobe' };
+  const ffprobe = { path: process.env.CROTON_FFPROBE ?? FFPROBE };
   const { facts, frames } = await inspectClip(path, { ffprobe, timeoutMs: 60_000, frames: true });
   if (frames === undefined || frames.unknown !== null) throw new Error(`${path}: ${frames?.unknown}`);
   return { path: name, durationS: facts.durationS, hashes: frames.hashes };
@@ -154,7 +158,7 @@ function verdict(name, value, limit) {
 }
 
 function ffmpeg(...args) {
-  const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-y', '-nostdin', ...args], {
+  const { status, stderr } = spawnSync(FFMPEG, ['-v', 'error', '-y', '-nostdin', ...args], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`ffmpeg ${args.join(' ')}: ${stderr}`);
@@ -162,5 +166,5 @@ function ffmpeg(...args) {
 
 function durationOf(path) {
   const args = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
-  return Number.parseFloat(spawnSync('ffprobe', args, { encoding: 'utf8' }).stdout);
+  return Number.parseFloat(spawnSync(FFPROBE, args, { encoding: 'utf8' }).stdout);
 }
