@@ -3,6 +3,7 @@ import { type DescribedIssue, describeIssue } from '../record/describe-issue.js'
 import type { RecordIssue } from '../record/issue.js';
 import { type ClipRecord, clipRecordSchema, RECORD_SCHEMA } from '../record/schema.js';
 import { excerpt } from '../text/escape.js';
+import { tellFirst } from '../text/tell-first.js';
 import { COMPUTED_FIELDS } from './answers.js';
 import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
 
@@ -63,7 +64,7 @@ function duplicateIssues(value: unknown, text: string, line: number): RecordIssu
 }
 
 function schemaIssues(error: z.ZodError, value: unknown, text: string, line: number): RecordIssue[] {
-  const described = error.issues.slice(0, MOST_ISSUES).map((issue) => describeIssue(issue, value));
+  const described = tellFirst(error.issues, MOST_ISSUES, (issue) => describeIssue(issue, value));
   const version = described.find(({ path }) => path.length === 1 && path[0] === 'schema');
   // Of a record of another version, the fields say nothing that this version understands.
   const told = version === undefined ? described : [version];

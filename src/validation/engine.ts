@@ -1,5 +1,6 @@
 import { fillTemplate } from '../errors.js';
 import type { ClipRecord } from '../record/schema.js';
+import { tellFirst } from '../text/tell-first.js';
 import { judgeCustomRules, readRecordField } from './custom-rules.js';
 import type { Finding, Subject } from './finding.js';
 import { readMediaField } from './media-fields.js';
@@ -18,7 +19,7 @@ import { CLIP_RULES } from './rules/clip-rules.js';
 
 const SEVERITIES = ['error', 'warning', 'info'];
 const NONE: readonly Finding[] = [];
-/** Of one rule on one subject. */
+/** Of one rule on one subject that are told. */
 const MOST_VIOLATIONS = 20;
 
 /** Judges one clip by every rule of the policy, worst findings first. Pure: the clip was inspected before. */
@@ -102,7 +103,7 @@ function toFindings(
 ): Finding[] {
   const violations: readonly Violation[] = 'message' in verdict ? [verdict] : verdict;
   // A hostile record may repeat one mistake a hundred thousand times.
-  return violations.slice(0, MOST_VIOLATIONS).map((violation) => toFinding(rule, violation, at, policy));
+  return tellFirst(violations, MOST_VIOLATIONS, (violation) => toFinding(rule, violation, at, policy));
 }
 
 const resolved = new WeakMap<Policy, Map<string, RuleOptions>>();

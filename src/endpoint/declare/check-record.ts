@@ -1,6 +1,7 @@
 import type { WireFinding } from '../../protocol/submissions.js';
 import { describeIssue } from '../../record/describe-issue.js';
 import { type ClipRecord, clipRecordSchema } from '../../record/schema.js';
+import { tellFirst } from '../../text/tell-first.js';
 import { judgeRecord } from '../../validation/engine.js';
 import type { Policy, PolicySet } from '../../validation/policy.js';
 import { RECORD_RULES } from '../../validation/rules/record-rules.js';
@@ -47,7 +48,7 @@ export function checkRecord(value: unknown, policies: PolicySet, today: string):
   if (!parsed.success) {
     return {
       record: null,
-      findings: parsed.error.issues.slice(0, MOST_ISSUES).map((issue) => {
+      findings: tellFirst(parsed.error.issues, MOST_ISSUES, (issue) => {
         const { path, message, rule = 'record/invalid' } = describeIssue(issue, value);
         return refusal(rule, pointerOf(path), message, 'correct the record: croton manifest check');
       }),

@@ -172,3 +172,11 @@ describe('culture', () => {
     expect(judge(culture({ languages: ['ar'] }), { rules })).toEqual([]);
   });
 });
+
+test('of one mistake made a thousand times, twenty are told and the others counted', () => {
+  const languages = Array.from({ length: 1020 }, () => 'ar');
+  const told = judge(culture({ languages }));
+  expect(told).toHaveLength(20);
+  expect(told.at(-2)?.message).not.toContain('more');
+  expect(told.at(-1)?.message).toContain('(and 1,000 more)');
+});
