@@ -25,10 +25,11 @@ export const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
   returned: ['returned', 'declared', ...WAYS_OUT],
   // Promoted when the primary goes; escalated when that went for rights or privacy.
   duplicate: ['duplicate', 'queued', 'escalated', ...WAYS_OUT],
-  accepted: ['accepted', 'queued', ...WAYS_OUT],
-  rejected: ['rejected', 'queued', ...WAYS_OUT],
+  // To a lead when its contributor takes back what its acceptance stood on.
+  accepted: ['accepted', 'queued', 'escalated', ...WAYS_OUT],
+  rejected: ['rejected', 'queued', 'escalated', ...WAYS_OUT],
   // Straight to the queue: the bytes are there already, only the record changed.
-  'changes-requested': ['declared', 'queued', ...WAYS_OUT],
+  'changes-requested': ['declared', 'queued', 'escalated', ...WAYS_OUT],
   escalated: ['escalated', 'accepted', 'rejected', 'changes-requested', ...WAYS_OUT],
   // Sent again on purpose, or taken down after all.
   withdrawn: ['declared', 'removed'],

@@ -11,8 +11,19 @@ import { describe, refused, whatIsNext } from './answers.js';
 import type { Declaration } from './declaration.js';
 import { insertRevision } from './insert-submission.js';
 
-/** Where an edited record leads: what is judged anew goes back to the queue, in the next round. */
-function stateAfterEdit(row: SubmissionRow, judged: boolean): { to: State; newRound: boolean } {
+/** States of what was, is or may be judged. */
+const JUDGED_STATES: readonly State[] = ['queued', 'accepted', 'rejected', 'changes-requested', 'escalated'];
+
+/**
+ * Where an edited record leads: what is judged anew goes back to the queue, in the next round. One that rules refuse,
+ * taken because it takes something back, waits for a lead.
+ */
+function stateAfterEdit(
+  row: SubmissionRow,
+  judged: boolean,
+  breaksRule: boolean,
+): { to: State; newRound: boolean } {
+  if (breaksRule && JUDGED_STATES.includes(row.state)) return { to: 'escalated', newRound: true };
   if (row.state === 'changes-requested') return { to: 'queued', newRound: true };
   if (!judged) return { to: row.state, newRound: false };
   if (row.state === 'accepted' || row.state === 'rejected' || row.state === 'queued')
@@ -32,7 +43,7 @@ export async function revise(
   // Who takes a permission back is never turned away: that acts at once.
   if (findings.length > 0 && !narrowed) return refused(item, findings);
   const judged = opensNewRound(before, item.record);
-  const { to, newRound } = stateAfterEdit(row, judged);
+  const { to, newRound } = stateAfterEdit(row, judged, findings.length > 0);
   const revision = row.revision + 1;
   const moved = await moveSubmission(trx, row, {
     to,

@@ -57,6 +57,18 @@ describe('rounds', () => {
     expect(with_({ consent_scope: ['train'] })).toBe(true);
     expect(with_({ consent_scope: ['train', 'commercial', 'redistribute'] })).toBe(false);
   });
+
+  it.each([
+    ['people', 'none', 'identifiable', true],
+    ['people', 'none', 'incidental', true],
+    ['people', 'identifiable', 'none', false],
+    ['minors', 'none', 'unknown', true],
+    ['minors', 'guardian-consent', 'unknown', true],
+    ['minors', 'none', 'guardian-consent', true],
+    ['minors', 'unknown', 'none', false],
+  ])('know what takes back an answer: %s from %s to %s is %s', (field, old, now, narrows) => {
+    expect(narrowsRights({ rights: { [field]: old } }, { rights: { [field]: now } })).toBe(narrows);
+  });
 });
 
 describe('reasons', () => {

@@ -68,6 +68,19 @@ it('takes an edit of what it has when it takes a permission back, and no other t
   expect(await ada.declare({ ...record, rights })).toMatchObject([{ outcome: 'updated' }]);
 });
 
+it('takes back at once that no child is in the clip, and leaves the clip to a lead', async () => {
+  const mine = bytes('children');
+  const id = await ada.contribute(mine);
+  const record = recordFor(mine);
+  const rights = (changes: object) => ({ ...record, rights: { ...(record.rights as object), ...changes } });
+  expect(await ada.declare(rights({ minors: 'unknown' }))).toMatchObject([
+    { outcome: 'updated', state: 'escalated' },
+  ]);
+  expect(await ada.show(id)).toMatchObject({ state: 'escalated', round: 2 });
+  // Once answered, it is a lead who looks.
+  expect(await ada.declare(record)).toMatchObject([{ outcome: 'updated', state: 'escalated' }]);
+});
+
 it('gives the same answer to the same declaration', async () => {
   const record = recordFor(bytes('twice'));
   const [first] = await ada.declare(record);
