@@ -85,7 +85,12 @@ async function cleanMeta(reader: BoxReader, meta: Box, policy: SharePolicy): Pro
     else children.push(cleanItem(box, 'unknown', `meta/${box.type}`, policy));
   }
   children.push(await cleanRest(reader, list.tail, meta.end, 'meta', policy));
-  return cleanParent(meta, children);
+  const cleaned = cleanParent(meta, children);
+  if (handler === undefined || !cleaned.keeps) return cleaned;
+  return {
+    ...cleaned,
+    removals: [...cleaned.removals, ...(await cleanHandlerName(reader, handler, policy))],
+  };
 }
 
 /** What every list has: it is no reason to keep one. */

@@ -3,6 +3,7 @@ import { looksLikeIso } from './iso-boxes.js';
 import type { ReadAt } from './read-at.js';
 import { type RemovedData, type SharedView, type SharePolicy, sharedVersionOf } from './share.js';
 import { type Box, type BoxList, BoxReader } from './share-boxes.js';
+import { cleanGpsIndex } from './share-dashcam.js';
 import { cleanHandlerName, cleanMetadataBox, isMetadataBox } from './share-metadata.js';
 import { withoutOverlaps } from './share-overlap.js';
 import { compilePatches, type Patches, type Range } from './share-patches.js';
@@ -40,7 +41,10 @@ const CONTAINERS: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
   ),
   trak: new Set(`tkhd edts tref mdia load imap matt clip tapt txas trgr ${TRACK_BOXES}`.split(' ')),
 };
-const NESTED = new Set(['mdia', 'minf', 'stbl', 'mvex']);
+const NESTED = new Set('mdia minf stbl mvex edts dinf traf'.split(' '));
+/** Fragments are many, and hardly one has anything to say: they are looked through only where one of these stands in it. */
+const TOLD = ['udta', 'meta', 'uuid'];
+const MAX_FRAGMENT_HEAD = 4 * 1024 * 1024;
 const MAX_DEPTH = 8;
 
 /**
@@ -97,6 +101,7 @@ class Movie {
 
   async takeTop(box: Box): Promise<void> {
     if (box.type === 'moov') this.#removals.push(...(await this.#clean(box, 0)));
+    else if (box.type === 'moof') await this.#takeFragment(box);
     else if (this.#fragmented && FREE_BOXES.has(box.type)) return;
     else if (isMetadataBox(box)) await this.#takeMetadata(box);
     else if (!TOP_BOXES.has(box.type))
@@ -161,6 +166,13 @@ class Movie {
     this.#removals.push(...(await cleanMetadataBox(this.#reader, box, this.#policy)).removals);
   }
 
+  /** What a fragment says; where its samples stand, it goes on telling. */
+  async #takeFragment(box: Box): Promise<void> {
+    const content = await this.#reader.content(box, MAX_FRAGMENT_HEAD);
+    if (TOLD.some((type) => content.includes(type, 0, 'latin1')))
+      this.#removals.push(...(await this.#clean(box, 0)));
+  }
+
   /** What goes inside a box that stays. */
   async #clean(parent: Box, depth: number): Promise<Removal[]> {
     if (depth >= MAX_DEPTH) return [];
@@ -172,6 +184,8 @@ class Movie {
         removals.push(...(await cleanMetadataBox(this.#reader, box, this.#policy)).removals);
       } else if (box.type === 'hdlr') {
         removals.push(...(await cleanHandlerName(this.#reader, box, this.#policy)));
+      } else if (parent.type === 'moov' && box.type === 'gps ') {
+        removals.push(...(await cleanGpsIndex(this.#reader, box, this.#policy)).removals);
       } else if (box.type === 'trak') await this.#takeTrack(box, depth);
       else if (NESTED.has(box.type)) removals.push(...(await this.#clean(box, depth + 1)));
       else if (own !== undefined && !own.has(box.type))

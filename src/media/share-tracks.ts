@@ -1,6 +1,7 @@
 /** The tracks of a movie, as far as it matters for what is shared. */
 import { type Box, type BoxList, type BoxReader, boxOf } from './share-boxes.js';
 import type { SampleTables } from './share-samples.js';
+import { tellsPositions } from './share-telemetry-text.js';
 
 export interface Track {
   readonly box: Box;
@@ -46,14 +47,18 @@ export async function readTrack(reader: BoxReader, trak: Box): Promise<Track> {
   const format = description.toString('latin1', 12, 16);
   // A track that does not say what it is may be the picture: players find its parts wherever they stand.
   const isPlayed = handler === undefined || PLAYED.has(type) || CODECS.test(format);
-  const telemetry = TEXTS.has(type) && TELEMETRY.test(head.toString('latin1', 24));
   const isLocal = await isSelfContained(reader, boxOf(info, 'dinf'));
+  const tables = isLocal ? tablesOf(table, type === 'soun' ? soundFrameBytes(description) : 0) : undefined;
+  const telemetry =
+    TEXTS.has(type) &&
+    (TELEMETRY.test(head.toString('latin1', 24)) ||
+      (tables !== undefined && (await tellsPositions(reader, tables))));
   return {
     box: trak,
     id: await readId(reader, boxOf(list, 'tkhd')),
     kind: type === 'soun' ? 'sound' : isPlayed && !telemetry ? 'other' : 'metadata',
     format: format.trim() === '' ? type : format,
-    tables: isLocal ? tablesOf(table, type === 'soun' ? soundFrameBytes(description) : 0) : undefined,
+    tables,
     references: await readReferences(reader, boxOf(list, 'tref')),
   };
 }

@@ -288,6 +288,63 @@ describe('tracks of data', () => {
     expect(view.subarray(start, end).equals(expected)).toBe(true);
   });
 
+  test.each([
+    ['a drone', 'F/2.8, SS 200, GPS (8.6499, 53.1665, 18), D 5m'],
+    ['an older drone', 'HOME(149.0251,-20.2532) 2017.06.09'],
+    ['a newer drone', '[iso : 100] [latitude: 54.1000] [longtitude: 13.0100]'],
+    ['a receiver', '$GPRMC,161229.487,A,3723.2475,N,12158.3416,W'],
+  ])('subtitles in which %s says where it is go, those of people stay', async (_, text) => {
+    const track = (offset: number) =>
+      dataTrack({ id: 9, handler: 'sbtl', format: 'tx3g', samples: [[offset, text.length]] });
+    const offset = insertBox(plain, ['moov'], track(0)).length + 8;
+    const place = (words: string) =>
+      Buffer.concat([insertBox(plain, ['moov'], track(offset)), box('mdat', words)]);
+    expect((await share(place(text))).view.includes(text)).toBe(false);
+    const people = 'Where is my GPS? At home.'.padEnd(text.length);
+    expect(await share(place(people))).toMatchObject({ changed: false });
+  });
+
+  test('the blocks that a dashcam lists go with its list, unless they are the picture', async () => {
+    const block = Buffer.concat([numbers(256), Buffer.from(`freeGPS ${SECRET}`), Buffer.alloc(300)]);
+    const index = (offset: number) => box('gps ', numbers(1, 1, offset, 256));
+    const file = insertBox(plain, ['moov'], index(0)).length;
+    const dashcam = Buffer.concat([insertBox(plain, ['moov'], index(file + 8)), box('mdat', block)]);
+    const { view, removed } = await share(dashcam);
+    expect([view.includes(SECRET), view.includes('GPS '), view.length]).toEqual([
+      false,
+      false,
+      dashcam.length,
+    ]);
+    expect(removed).toEqual([{ kind: 'location', what: 'gps ' }]);
+    expect((await share(dashcam, only('device'))).changed).toBe(false);
+    const lying = await share(insertBox(plain, ['moov'], index(40)));
+    const moov = plain.indexOf('moov') - 4;
+    expect(lying.view.subarray(0, moov).equals(plain.subarray(0, moov))).toBe(true);
+  });
+
+  test('user data of fragments goes, wherever in them it stands', async () => {
+    const item = box('udta', quickTimeText('©xyz', SECRET));
+    for (const path of [['moof'], ['moof', 'traf']]) {
+      for (const said of [item, box('uuid', Buffer.alloc(16, 7), SECRET)]) {
+        const { view, version } = await share(insertBox(fragmented, path, said));
+        expect([view.includes(SECRET), version === null]).toEqual([false, false]);
+      }
+    }
+    expect((await share(fragmented)).changed).toBe(false);
+  });
+
+  test('makers’ boxes beside edit lists and data references, names of lists', async () => {
+    const uuid = box('uuid', Buffer.alloc(16, 7), SECRET);
+    const told = insertBox(plain, ['moov', 'trak', 'mdia', 'minf', 'dinf'], uuid);
+    expect((await share(told)).view.includes(SECRET)).toBe(false);
+    const list = Buffer.concat([
+      box('hdlr', numbers(0, 0), 'mdir', numbers(0, 0, 0), `/Users/${SECRET}/`),
+      box('ilst', box('©nam', box('data', numbers(1, 0), 'Harmattan'))),
+    ]);
+    const { view } = await share(withUserData(box('meta', numbers(0), list)));
+    expect([view.includes(SECRET), view.includes('Harmattan')]).toEqual([false, true]);
+  });
+
   test('fragments are not touched, the movie’s user data is', async () => {
     const withBoth = insertBox(
       insertBox(fragmented, ['moov'], dataTrack({ id: 9, handler: 'meta', format: 'gpmd', samples: [] })),
