@@ -12,18 +12,19 @@ const digest = (parts: readonly (string | number)[]) =>
  * lines move or the wording changes. Unique within one report; findings that only their order tells apart are numbered.
  */
 export function createFingerprints(): (finding: Finding) => string {
-  const seen = new Set<string>();
+  /** How often each came by: looking for a free number from the start would take the square of that. */
+  const seen = new Map<string, number>();
   let count = 0;
   return ({ rule, subject }) => {
     const { path, id, line, pointer = '' } = subject;
     const parts = [rule, path, id ?? line ?? '', pointer];
     count += 1;
-    let fingerprint = digest(parts);
-    for (let twin = 2; seen.has(fingerprint); twin += 1) fingerprint = digest([...parts, twin]);
+    const fingerprint = digest(parts);
+    const twin = (seen.get(fingerprint) ?? 0) + 1;
     // In a report of that length nobody follows single findings: the memory counts more.
-    if (seen.size >= REMEMBERED) return digest([...parts, 'number', count]);
-    seen.add(fingerprint);
-    return fingerprint;
+    if (twin === 1 && seen.size >= REMEMBERED) return digest([...parts, 'number', count]);
+    seen.set(fingerprint, twin);
+    return twin === 1 ? fingerprint : digest([...parts, twin]);
   };
 }
 
