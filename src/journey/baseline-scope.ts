@@ -15,6 +15,8 @@ interface ClipRun {
 
 /** Rules that find more when packets are read or frames decoded. */
 const DEEP_RULES = ['file/damaged', 'file/truncated', 'audio/silent', 'video/duration-unknown'];
+/** Rules that hold a clip against the others of its run. */
+const COMPARING_RULES = ['file/duplicate', 'file/near-duplicate', 'file/name'];
 /** Rules that need the clips beside the manifest. */
 const MEDIA_RULES = [
   'record/missing-file',
@@ -28,6 +30,7 @@ export function clipScope({ policy, frames, integrity, folders }: ClipRun): Base
   return {
     judged(rule) {
       if (integrity === 'header' && DEEP_RULES.includes(rule)) return false;
+      if (COMPARING_RULES.includes(rule) && !folders.includes('')) return false;
       const needs = needOf(rule, policy);
       return needs === 'frames' ? frames : needs !== 'record' && needs !== 'manifest';
     },

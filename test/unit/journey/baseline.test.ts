@@ -149,6 +149,19 @@ describe('entries that no longer occur', () => {
     expect(await saveUnder([''])).toEqual([]);
   });
 
+  test.each([
+    ['file/duplicate', ['a'], 1],
+    ['file/duplicate', [''], 0],
+    ['file/near-duplicate', ['a'], 1],
+    ['video/resolution', ['a'], 0],
+  ])('%s of a clip goes only where all it is held against was there: %j', async (rule, folders, kept) => {
+    await write(['a/a.mp4', 1, finding(rule)]);
+    const update = await open({ update: true });
+    update.see('a/a.mp4');
+    await update.save(scope({ folders, frames: true }));
+    expect(await left()).toHaveLength(kept);
+  });
+
   test('stay where a folder could not be listed', async () => {
     await write(['gone/a.mp4', 1, small]);
     const update = await open({ update: true });
