@@ -10,7 +10,7 @@ const WORDS = 6;
 
 /**
  * Remembers millions of keys by 16 bytes of their hash, with the place of the first: 24 bytes each in flat arrays.
- * Open addressing, at most two thirds full.
+ * Open addressing, at most three quarters full; grows by half, since doubling would leave most of a large table empty.
  */
 export class SeenKeys {
   #slots = new Uint32Array(1024 * WORDS);
@@ -21,7 +21,7 @@ export class SeenKeys {
 
   /** Remembers `key`, 32 hex digits or more. Returns where it was seen before, if it was. */
   add(key: string, at: SeenAt): SeenAt | undefined {
-    if (this.#size * 3 > this.#capacity * 2) this.#grow();
+    if (this.#size * 4 > this.#capacity * 3) this.#grow();
     const words = keyWords(key);
     const slot = this.#find(words);
     if (this.#slots[slot + 5] !== 0)
@@ -47,8 +47,8 @@ export class SeenKeys {
       Math.imul(a ^ this.#seed, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^ d;
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
     const slots = this.#slots;
-    const mask = this.#capacity - 1;
-    for (let index = mixed & mask; ; index = (index + 1) & mask) {
+    const capacity = this.#capacity;
+    for (let index = (mixed >>> 0) % capacity; ; index = index + 1 === capacity ? 0 : index + 1) {
       const slot = index * WORDS;
       if (slots[slot + 5] === 0) return slot;
       if (slots[slot] === a && slots[slot + 1] === b && slots[slot + 2] === c && slots[slot + 3] === d)
@@ -58,11 +58,14 @@ export class SeenKeys {
 
   #grow(): void {
     const before = this.#slots;
-    this.#capacity *= 2;
+    this.#capacity += this.#capacity >>> 1;
     this.#slots = new Uint32Array(this.#capacity * WORDS);
+    // One array for all: a view for each of a million would fill the heap.
+    const entry = new Uint32Array(WORDS);
     for (let slot = 0; slot < before.length; slot += WORDS) {
-      if (before[slot + 5] !== 0)
-        this.#slots.set(before.subarray(slot, slot + WORDS), this.#find(before.subarray(slot, slot + 4)));
+      if (before[slot + 5] === 0) continue;
+      for (let word = 0; word < WORDS; word += 1) entry[word] = before[slot + word] ?? 0;
+      this.#slots.set(entry, this.#find(entry));
     }
   }
 }
