@@ -6,7 +6,7 @@ import { validatePaths } from '../journey/validate.js';
 import type { IntegrityLevel } from '../media/facts.js';
 import { openFindingsReports } from '../report/findings-reports.js';
 import { totalsLine } from '../report/findings-totals.js';
-import { SharedClips } from '../report/shared-without.js';
+import { SharedClips, sharedLine } from '../report/shared-without.js';
 import { toolVersion } from '../report/tool-version.js';
 import { validateProgress } from '../report/validate-progress.js';
 import { formatCount, plural } from '../text/units.js';
@@ -62,6 +62,7 @@ export function define(command: Command): void {
       'after',
       `
 In a collection its croton.yaml counts: media, include, exclude, policy, and what share keeps on purpose.
+--verbose also tells what private data each clip is shared without.
 
 Examples:
   croton validate .                          everything in this folder and below
@@ -128,6 +129,7 @@ export async function run(context: Context, paths: readonly string[], options: O
       countFindings(totals, clip.findings);
       gate.count(clip.findings);
       shared.count(clip);
+      if (options.verbose === true) progress.stderr.write(sharedLine(clip));
       return report.item(clip);
     }));
     progress.end();
@@ -148,6 +150,7 @@ export async function run(context: Context, paths: readonly string[], options: O
   }
   await finish(stopped);
   if (compared !== undefined && options.quiet !== true) context.io.stderr.write(comparedLine(compared));
+  if (options.quiet !== true) context.io.stderr.write(gate.tooManyLine());
   return gate.exitCode();
 }
 

@@ -95,6 +95,8 @@ export function validateProgress(context: Context, quiet: boolean) {
       }
     },
     stdout: bar === undefined || io.stdout.isTTY !== true ? io.stdout : behindBar(io.stdout, bar.clear),
+    /** For lines that come while the bar stands there. */
+    stderr: bar === undefined ? io.stderr : behindBar(io.stderr, bar.clear),
     /** Before anything else is written to the terminal. */
     end: () => bar?.clear(),
   };

@@ -1,3 +1,4 @@
+import { formatCount, plural } from '../text/units.js';
 import type { Finding, Severity } from './finding.js';
 
 /** What makes a check say no. */
@@ -21,6 +22,11 @@ export function createGate({ failOn, maxWarnings }: GateOptions) {
         if (failOn !== 'never' && ORDER.indexOf(severity) >= ORDER.indexOf(failOn)) failed = true;
       }
     },
+    /** A line where warnings alone are the reason, for nothing else shows it; else empty. */
+    tooManyLine: (): string =>
+      failed || failOn === 'never' || warnings <= maxWarnings
+        ? ''
+        : `${plural(warnings, 'warning')}, and --max-warnings allows ${formatCount(maxWarnings)}\n`,
     exitCode: (): 0 | 1 => (failed || (failOn !== 'never' && warnings > maxWarnings) ? 1 : 0),
   };
 }

@@ -168,6 +168,18 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
     expect([quiet.stderr, quiet.stdout.split('\n').length]).toEqual(['', 2]);
   });
 
+  test('--verbose names what a clip is shared without; two that differ in nothing else are one', async () => {
+    await put('phone.mov', 'a.mov');
+    expect((await user.croton(['scrub', 'a.mov', '-o', 'b.mov'])).code).toBe(0);
+    await writeFile(at('empty.mp4'), '');
+    const { stdout, stderr } = await validate('--verbose', 'b.mov', 'a.mov', 'empty.mp4');
+    expect(stderr).toMatch(
+      /^a\.mov: shared without: location, device \(com\.apple\.[^\n]*\)\n3 files checked/,
+    );
+    expect(stdout).toContain('a.mov: error: without what is not shared it has the same bytes as b.mov');
+    expect(stdout).toContain('it is empty (0 bytes) [file/unreadable]; fix: copy it again from the original');
+  });
+
   test('warnings alone are exit 0', async () => {
     await put('slow.mp4', 'a.mp4');
     const ran = await validate('a.mp4');

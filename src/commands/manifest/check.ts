@@ -94,6 +94,7 @@ export async function run(context: Context, files: readonly string[], options: O
     throw error;
   }
   await report.end(totals, { stopped: context.signal.aborted });
+  if (options.quiet !== true) context.io.stderr.write(gate.tooManyLine());
   return gate.exitCode();
 }
 

@@ -4,7 +4,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { contentFingerprint, createFingerprints } from '../../../src/report/fingerprint.js';
 import { encodePng } from '../../../src/report/html/png.js';
-import { SharedClips } from '../../../src/report/shared-without.js';
+import { SharedClips, sharedWithout } from '../../../src/report/shared-without.js';
 import { Spool } from '../../../src/report/spool.js';
 import { makeFinding, render } from '../../support/findings.js';
 
@@ -93,4 +93,19 @@ test('clips that do not leave as they are, are counted', () => {
   clips.count({ shared: null });
   clips.count({ shared: { version: '1:location', removed: [{ kind: 'location', what: '©xyz' }] } });
   expect(clips.line()).toBe('private data will be left out of 1 clip\n');
+  clips.count({ shared: { version: '1:location', removed: [{ kind: 'unknown', what: 'smta' }] } });
+  expect(clips.line()).toBe(
+    'private data will be left out of 1 clip\nunrecognized data will be left out of 1 clip\n',
+  );
+});
+
+test('what is left out is told in words of people, each kind once', () => {
+  const removed = ['unknown', 'data-track', 'person', 'unknown', 'location'].map((kind) => ({
+    kind,
+    what: 'x',
+  }));
+  expect(sharedWithout({ version: '1:location', removed })).toBe(
+    'shared without: location, names of people, data tracks, unrecognized data',
+  );
+  expect(sharedWithout({ version: null, removed: [] })).toBe('');
 });

@@ -8,9 +8,14 @@ export const duplicate = clipRule({
   fix: 'keep one of the two',
   severity: 'error',
   needs: 'file',
-  messages: { same: 'it has the same bytes as {other}' },
-  check({ duplicateOf }) {
+  messages: {
+    same: 'it has the same bytes as {other}',
+    shared: 'without what is not shared it has the same bytes as {other}',
+  },
+  check({ duplicateOf, inspection: { shared } }) {
     if (duplicateOf === undefined) return 'pass';
-    return { message: 'same', parameters: { other: excerpt(duplicateOf) } };
+    // The files themselves may differ in what is left out of them.
+    const message = shared === undefined || shared.version === null ? 'same' : 'shared';
+    return { message, parameters: { other: excerpt(duplicateOf) } };
   },
 });

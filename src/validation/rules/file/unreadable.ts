@@ -10,6 +10,7 @@ export const unreadable = clipRule({
   messages: { unreadable: 'it cannot be read: {actual}', empty: 'it is empty (0 bytes)' },
   check({ inspection: { entry } }) {
     if (entry.kind === 'unreadable') return { message: 'unreadable', actual: entry.reason };
-    return entry.kind === 'file' && entry.sizeBytes === 0 ? { message: 'empty', actual: 0 } : 'pass';
+    if (entry.kind !== 'file' || entry.sizeBytes > 0) return 'pass';
+    return { message: 'empty', actual: 0, fix: 'copy it again from the original, or remove it' };
   },
 });

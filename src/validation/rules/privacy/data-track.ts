@@ -23,8 +23,11 @@ export const dataTrack = clipRule({
     const tracks = facts?.other.filter(isTimedMetadata) ?? [];
     if (tracks.length === 0) return 'pass';
     const names = tracks.map(
-      ({ index, codecTag, codec }) => `track ${index} (${codecTag ?? codec ?? 'data'})`,
+      ({ index, codecTag, codec }) => `track ${index} (${readable(codecTag) ?? codec ?? 'data'})`,
     );
     return { message: 'carries', actual: excerpt(names.join(', ')) };
   },
 });
+
+/** Transport streams have a number where a tag would be, which ffprobe writes as `[6][0][0][0]`. */
+const readable = (codecTag: string | null) => (codecTag?.startsWith('[') ? null : codecTag);
