@@ -112,7 +112,7 @@ export const ERRORS = {
   'file/no-clips': {
     exit: 2,
     title: 'there are no videos in {folder}',
-    hint: 'croton looks for mp4, mov, m4v, mkv, webm, avi, mpg, mpeg, ts, 3gp, flv and ogv files; name any other file itself to check it',
+    hint: 'croton looks for mp4, mov, m4v, mkv, webm, avi, mpg, mpeg, ts, 3gp, flv and ogv files that no ignore file, include or exclude leaves out; any other file is checked when it is named itself',
     why: 'A folder was given in which no file has the name of a video, or all are excluded by an ignore file. Checking nothing is not the same as finding nothing wrong.',
   },
   'file/unreadable': {
@@ -156,7 +156,7 @@ export const ERRORS = {
     exit: 3,
     title: '{path}: no copy could be made: {reason}',
     hint: 'play the clip to see whether it is whole; croton validate --deep tells more',
-    why: 'ffmpeg could not write the streams of the clip into a new file. Nothing is left of the attempt.',
+    why: 'The clip cannot be read, or its streams could not be written into a new file. Nothing is left of the attempt.',
   },
   'scrub/unproven': {
     exit: 1,
@@ -203,7 +203,7 @@ export const ERRORS = {
   },
   'endpoint/none': {
     exit: 2,
-    title: 'no endpoint is known to send this to',
+    title: 'no endpoint is known',
     hint: 'croton login URL, or name one with --endpoint, CROTON_ENDPOINT or endpoint in croton.yaml',
     why: 'croton talks only to the endpoint that you name. Nothing names one here.',
   },

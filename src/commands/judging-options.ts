@@ -1,6 +1,6 @@
 /** What every command has that judges: which policy, and which findings are known already. */
 import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { SharedOptions } from '../cli/command.js';
 import type { Context } from '../context.js';
@@ -8,6 +8,7 @@ import { CrotonError } from '../errors.js';
 import type { Baseline, BaselineCounts, BaselineScope } from '../journey/baseline.js';
 import { PolicyFinder } from '../journey/load-policy.js';
 import type { Collection } from '../manifest/collection.js';
+import { escapeUntrusted } from '../text/escape.js';
 import { plural } from '../text/units.js';
 import type { FindingTotals } from '../validation/finding.js';
 import type { Policy } from '../validation/policy.js';
@@ -30,7 +31,7 @@ export function defineJudgingOptions(command: Command): void {
     )
     .option(
       '--baseline <file>',
-      'findings that are known and no longer count (default: croton-baseline.json beside croton.yaml)',
+      'findings that are known and no longer count (default: croton-baseline.json beside croton.yaml, else here)',
     )
     .option('--update-baseline', 'write what is found into the baseline, drop what no longer occurs')
     .option('--reason <text>', 'why new entries are in order: findings on rights and privacy need it');
@@ -72,9 +73,9 @@ async function baselinePath(
   collection: Collection | undefined,
 ): Promise<string | undefined> {
   if (baseline !== undefined) return resolve(cwd, baseline);
-  const home = config ? collection?.folder : undefined;
-  if (home === undefined && updateBaseline !== true) return undefined;
-  const path = join(home ?? cwd, BASELINE_FILE);
+  if (!config && updateBaseline !== true) return undefined;
+  // Where an update writes it, the next run finds it.
+  const path = join((config ? collection?.folder : undefined) ?? cwd, BASELINE_FILE);
   const found = await access(path).then(
     () => true,
     () => false,
@@ -84,7 +85,7 @@ async function baselinePath(
 
 /** Saves the baseline where that was asked for, notes in `totals` what it knew, and says so on standard error. */
 export async function closeBaseline(
-  { io }: Context,
+  { io, cwd }: Context,
   { quiet, updateBaseline = false }: JudgingOptions,
   baseline: Baseline,
   scope: BaselineScope,
@@ -93,15 +94,21 @@ export async function closeBaseline(
   const counts = baseline.counts(scope);
   totals.known = counts.known;
   await baseline.save(scope);
-  if (quiet !== true) io.stderr.write(baselineLines(counts, updateBaseline));
+  const written = updateBaseline ? relative(cwd, baseline.path) : undefined;
+  if (quiet !== true) io.stderr.write(baselineLines(counts, written));
 }
 
-function baselineLines({ known, stale, added, withoutReason }: BaselineCounts, updated: boolean): string {
-  const lines = [`${plural(known, 'known finding')} of the baseline`];
-  if (updated) lines.push(`baseline updated: ${added} added, ${stale} dropped`);
+/** @param written the file, where it was updated */
+function baselineLines(
+  { known, stale, added, withoutReason }: BaselineCounts,
+  written: string | undefined,
+): string {
+  const lines = known === 0 ? [] : [`${plural(known, 'known finding')} of the baseline`];
+  if (written !== undefined)
+    lines.push(`baseline updated: ${escapeUntrusted(written)}: ${added} added, ${stale} dropped`);
   else if (stale > 0)
     lines.push(
-      `${plural(stale, 'entry', 'entries')} of the baseline no longer occur: --update-baseline drops them`,
+      `${plural(stale, 'entry', 'entries')} of the baseline ${stale === 1 ? 'no longer occurs' : 'no longer occur'}: --update-baseline drops ${stale === 1 ? 'it' : 'them'}`,
     );
   if (withoutReason > 0)
     lines.push(`${plural(withoutReason, 'finding')} on rights or privacy did not enter: add --reason TEXT`);

@@ -2,6 +2,7 @@ import { escapeUntrusted } from '../text/escape.js';
 import type { Style } from '../text/style.js';
 import { layoutTable } from '../text/table.js';
 import { plural } from '../text/units.js';
+import { wrapText } from './wrap-text.js';
 
 /** Structural: what `explainPolicy` returns. */
 interface Origin {
@@ -19,6 +20,8 @@ interface Shown {
   })[];
 }
 
+const VALUE_WIDTH = 32;
+
 /** The rules of a policy with who set what. Without `all`, only those that something but the rule itself set. */
 export function policyText({ policy, path, project, items }: Shown, all: boolean, style: Style): string {
   const set = items.filter(
@@ -32,7 +35,12 @@ export function policyText({ policy, path, project, items }: Shown, all: boolean
     [rule, severity, whereOf(origin)],
     ...options
       .filter(({ source }) => all || source !== null)
-      .map(({ name, value, ...from }) => [`  ${name}`, escapeUntrusted(valueText(value)), whereOf(from)]),
+      .flatMap(({ name, value, ...from }) =>
+        // A list would push the last column off the screen.
+        wrapText(escapeUntrusted(valueText(value)), VALUE_WIDTH).map((part, index) =>
+          index === 0 ? [`  ${name}`, part, whereOf(from)] : ['', part],
+        ),
+      ),
   ]);
   lines.push(...layoutTable(rows));
   const rest = items.length - shown.length;

@@ -138,7 +138,6 @@ test('a baseline for manifests: known findings are counted, not printed, not par
     expect.stringContaining('did not enter: add --reason TEXT'),
   ]);
   expect((await check('--update-baseline', '--reason', 'agreed with the archive')).code).toBe(0);
-  await put('croton.yaml', '');
   const known = await check();
   expect([known.code, known.stdout]).toEqual([0, '']);
   expect(known.stderr).toContain('1 known finding of the baseline\n');
@@ -146,10 +145,32 @@ test('a baseline for manifests: known findings are counted, not printed, not par
   expect((await check('--no-config')).code).toBe(1);
   expect((await check('--no-config', '--baseline', 'croton-baseline.json')).code).toBe(0);
   await put('m.jsonl', manifestText([exampleRecord(1), exampleRecord(2)]));
-  expect((await check()).stderr).toContain('1 entry of the baseline no longer occur');
-  expect((await check('--update-baseline')).stderr).toContain('0 added, 1 dropped');
+  expect((await check()).stderr).toContain(
+    '1 entry of the baseline no longer occurs: --update-baseline drops it',
+  );
+  expect((await check('--update-baseline')).stderr).toContain(
+    'baseline updated: croton-baseline.json: 0 added, 1 dropped',
+  );
+  expect((await check()).stderr).toBe('2 records checked: nothing wrong\n');
   expect(JSON.parse(await readFile(at('croton-baseline.json'), 'utf8'))).toEqual({ version: 1, entries: [] });
   expect((await check('--baseline', 'none.json')).code).toBe(2);
+});
+
+test('an exit code of too many warnings is explained', async () => {
+  await shareAlike('warning');
+  await put('m.jsonl', manifestText([exampleRecord(1, { rights: NC })]));
+  const { code, stderr } = await check('--max-warnings', '0');
+  expect([code, stderr]).toEqual([
+    1,
+    '1 record checked: 1 warning\n1 warning, and --max-warnings allows 0\n',
+  ]);
+  expect((await check('--max-warnings', '1')).stderr).toBe('1 record checked: 1 warning\n');
+});
+
+test('policy show --all fits a terminal of 80 columns', async () => {
+  const { stdout } = await croton('policy', 'show', '--all');
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('mp4, mov, 3gp, matroska,');
 });
 
 describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
@@ -212,6 +233,12 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
     expect((await user.croton(['validate', '--files-from', '-'], { input: '' })).code).toBe(0);
     for (const args of [['--null', 'c.mp4'], [], ['--files-from', 'none'], ['--exclude', '*a*a*a*a', '.']])
       expect((await validate(...args)).code, args.join(' ')).toBe(2);
+  });
+
+  test('policy init says that it wrote nothing where no clip is good', async () => {
+    await clip('sound.mp4', 'sound.mp4');
+    const { code, stdout, stderr } = await croton('policy', 'init', '--from', 'sound.mp4');
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('\nno policy was written: ')]);
   });
 
   test('policy init takes its limits from good clips, and those pass it', async () => {

@@ -43,7 +43,10 @@ export async function run(context: Context, _args: readonly string[], options: O
   if (path !== undefined && options.force !== true) await assertFree(path, output);
   const read = from === undefined ? undefined : await readTraits(context, { paths: from, ffprobe });
   for (const clip of read?.unfit ?? []) context.io.stderr.write(unfitLine(clip));
-  if (read !== undefined && read.traits.clips === 0) return 1;
+  if (read !== undefined && read.traits.clips === 0) {
+    context.io.stderr.write('no policy was written: none of these clips is good to take limits from\n');
+    return 1;
+  }
   const text = renderPolicy(read?.traits);
   if (path === undefined) context.io.stdout.write(text);
   else {
