@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, combineExitCodes, type ExitCode } from '../errors.js';
@@ -80,7 +81,7 @@ function readKept(text: string | undefined): SharePolicy {
   return share;
 }
 
-function print({ io }: Context, clip: ScrubbedClip): void {
+function print({ io, cwd }: Context, clip: ScrubbedClip): void {
   if ('problem' in clip) {
     const { message, code, hint } = clip.problem;
     io.stderr.write(`${escapeUntrusted(message)} [${code}]\n  hint: ${escapeUntrusted(hint)}\n`);
@@ -88,7 +89,10 @@ function print({ io }: Context, clip: ScrubbedClip): void {
   }
   const gone = [...clip.removed.map(({ what }) => what), ...(clip.muted ? ['sound'] : [])];
   const list = gone.length === 0 ? 'nothing private was found' : `without ${gone.join(', ')}`;
-  io.stdout.write(`${escapeUntrusted(clip.output)}: ${excerpt(list)}\n`);
+  // Below the folder we are in as it would be typed.
+  const near = relative(cwd, clip.output);
+  const shown = near.startsWith('..') || isAbsolute(near) ? clip.output : near;
+  io.stdout.write(`${escapeUntrusted(shown)}: ${excerpt(list)}\n`);
 }
 
 function toJson(clip: ScrubbedClip) {

@@ -23,9 +23,12 @@ export function isCopy(
   return String(location).startsWith(join(resolve(cwd, outputFolder), sep));
 }
 
-/** The absolute path of the copy of a clip. */
+/** The absolute path of the copy of a clip. Errors: `usage/invalid`. */
 export function targetOf(context: Context, { output, outputFolder }: PlaceOptions, clip: FoundClip): string {
-  if (output !== undefined) return resolve(context.cwd, output);
+  if (output !== undefined) {
+    assertSameEnding(clip.path, output);
+    return resolve(context.cwd, output);
+  }
   if (outputFolder !== undefined) {
     const name = clip.named ? basename(clip.path) : clip.relative;
     return resolve(context.cwd, outputFolder, name);
@@ -33,6 +36,14 @@ export function targetOf(context: Context, { output, outputFolder }: PlaceOption
   const ending = extname(clip.path);
   const name = `${basename(clip.path, ending)}.clean${ending}`;
   return resolve(dirname(String(clip.location)), name);
+}
+
+/** A copy keeps its container: a MOV that is called MKV misleads whoever opens it. */
+function assertSameEnding(path: string, output: string): void {
+  const [wanted, got] = [extname(path), extname(output)];
+  if (wanted === '' || got === '' || wanted.toLowerCase() === got.toLowerCase()) return;
+  const reason = `a copy of ${path} ends with ${wanted} too, not ${got}: it is not converted`;
+  throw new CrotonError('usage/invalid', { reason, command: 'croton scrub' });
 }
 
 /**

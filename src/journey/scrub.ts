@@ -83,7 +83,9 @@ async function scrubClip(
   });
   const { facts } = source;
   if (facts === undefined || typeof clip.location !== 'string')
-    throw new CrotonError('file/unreadable', { path, reason: whyUnread(source) });
+    throw new CrotonError(isRefused(source) ? 'scrub/failed' : 'file/unreadable', {
+      ...{ path, reason: whyUnread(source) },
+    });
   const target = targetOf(context, options, clip);
   await assertFree(clip, target, options.force);
   const by = (await isCleanable(clip.location, source, options)) ? 'croton' : 'ffmpeg';
@@ -114,6 +116,9 @@ async function scrubClip(
   const removed = by === 'croton' ? (source.shared?.removed ?? []) : namesOf(facts, options.share);
   return { path, output: target, by, removed, muted: options.mute && facts.audio.length > 0 };
 }
+
+/** Whether ffprobe looked at it and could make nothing of it: neither permissions nor the disk are to blame. */
+const isRefused = ({ probe }: Inspection) => probe !== undefined && probe.kind !== 'report';
 
 function whyUnread({ entry, probe }: Inspection): string {
   if (entry.kind === 'unreadable') return entry.reason;

@@ -44,13 +44,23 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
     const { code, stdout } = await scrub('phone.mov');
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `${at('phone.clean.mov')}: without com.apple.quicktime.make, com.apple.quicktime.model, com.apple.quicktime.location.ISO6709\n`,
+      `phone.clean.mov: without com.apple.quicktime.make, com.apple.quicktime.model, com.apple.quicktime.location.ISO6709\n`,
     );
     const [before, after] = [await readFile(at('phone.mov')), await readFile(at('phone.clean.mov'))];
     expect(before.equals(await readFile(clipPath('phone.mov')))).toBe(true);
     expect(after.length).toBe(before.length);
     expect(after.toString('latin1')).not.toMatch(/iPhone|06\.4541/);
     expect((await readdir(user.folder)).filter((name) => name.startsWith('.croton'))).toEqual([]);
+  });
+
+  test('a copy keeps its container, so it has to keep its ending', async () => {
+    await put('phone.mov');
+    const { code, stderr } = await scrub('-o', 'x.mkv', 'phone.mov');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('a copy of phone.mov ends with .mov too, not .mkv: it is not converted'),
+    ]);
+    expect((await scrub('-o', 'x.MOV', 'phone.mov')).code).toBe(0);
   });
 
   test('--keep leaves what it names', async () => {
@@ -63,7 +73,7 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
   test('--mute leaves out the sound and keeps the picture', async () => {
     await put('plain.mp4');
     const { code, stdout } = await scrub('--mute', '-o', 'mute.mp4', 'plain.mp4');
-    expect([code, stdout]).toEqual([0, `${at('mute.mp4')}: without sound\n`]);
+    expect([code, stdout]).toEqual([0, 'mute.mp4: without sound\n']);
     expect([await streamsOf('plain.mp4'), await streamsOf('mute.mp4')]).toEqual([
       { video: 1, audio: 1 },
       { video: 1, audio: 0 },
@@ -91,7 +101,7 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
     const items = JSON.parse(stdout).items as { path: string; output?: string; error?: { code: string } }[];
     expect(items.map(({ path, output, error }) => [path, output ?? error?.code])).toEqual([
       ['clips/a.mov', at('clips/out/a.mov')],
-      ['clips/broken.mp4', 'file/unreadable'],
+      ['clips/broken.mp4', 'scrub/failed'],
       ['clips/sub/b.mp4', at('clips/out/sub/b.mp4')],
     ]);
     const again = JSON.parse((await scrub('--json', '--force', '--output-dir', 'clips/out', 'clips')).stdout);
