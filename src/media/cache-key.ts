@@ -63,7 +63,7 @@ async function isUnstable(path: string): Promise<boolean> {
 async function readEnds(path: string, sizeBytes: number): Promise<Buffer> {
   const handle = await openClip(path);
   try {
-    const readAt = readerOf(handle);
+    const readAt = readerOf(handle.fd);
     const head = await readAt(0, EDGE_BYTES);
     return Buffer.concat([head, await readAt(Math.max(0, sizeBytes - EDGE_BYTES), EDGE_BYTES)]);
   } finally {

@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs';
-import { lstat, stat } from 'node:fs/promises';
+import { type BigIntStats, lstatSync, statSync } from 'node:fs';
 import { reasonOf } from '../errors.js';
 import { type FileIdentity, fileIdentity } from './shared-bytes.js';
 
@@ -24,10 +23,11 @@ const INLINE_BYTES = 16 * 1024;
  */
 export async function readEntryState(path: string | Buffer, followSymlink = false): Promise<EntryState> {
   try {
-    const found = await lstat(path, { bigint: true });
+    // Folders were just listed: the system knows the answer, and another thread would cost twenty times as much.
+    const found = lstatSync(path, { bigint: true });
     if (!found.isSymbolicLink()) return describe(found);
     // Also where it is not followed: a link that leads nowhere, or in circles, is told as such.
-    const target = await stat(path, { bigint: true });
+    const target = statSync(path, { bigint: true });
     return followSymlink ? describe(target) : { kind: 'symlink' };
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) };

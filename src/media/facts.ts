@@ -1,7 +1,7 @@
 /** What the rest of croton knows of a media file. `readMediaFacts` is the only place that knows ffprobe's JSON. */
 
 /** Raised when the meaning of a fact changes: caches keyed by it are read again. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 export type FpsMode = 'cfr' | 'vfr' | 'unknown';
 export type Hdr = 'none' | 'pq' | 'hlg' | 'dv';

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CrotonError, reasonOf } from '../errors.js';
 import { type EntryState, readEntryState } from './entry-state.js';
@@ -7,7 +8,7 @@ import type { FrameReport } from './frames.js';
 import type { IntegrityReport } from './integrity.js';
 import { mainVideoStream } from './main-video-stream.js';
 import { measurePackets } from './measure-packets.js';
-import { openClip } from './open-clip.js';
+import { openClipFd } from './open-clip.js';
 import { type ProbeOutcome, probeClip } from './probe-clip.js';
 import { type ReadAt, readerOf } from './read-at.js';
 import { readMediaFacts } from './read-media-facts.js';
@@ -117,11 +118,11 @@ async function inspectHeaders(file: ClipFile, known: KnownParts = {}): Promise<H
     };
   }
   // Opened once for all that croton itself reads: with thousands of small clips that shows.
-  const handle = await openClip(file.absolute);
+  const fd = await openClipFd(file.absolute);
   try {
-    return await readHeaders(file, readerOf(handle));
+    return await readHeaders(file, readerOf(fd));
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 

@@ -22,7 +22,7 @@ const HEAD_BYTES = 512;
 export async function readStructure(path: string, sizeBytes: number): Promise<FileStructure> {
   const handle = await openClip(path);
   try {
-    return await outlineStructure(readerOf(handle), sizeBytes);
+    return await outlineStructure(readerOf(handle.fd), sizeBytes);
   } finally {
     await handle.close();
   }

@@ -17,7 +17,7 @@ export async function copyShared(
   { mute, signal }: { readonly mute: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   const view = await openView(from, null, async (handle, sizeBytes) => {
-    return (await planShare(readerOf(handle), sizeBytes, policy, { mute })).patches;
+    return (await planShare(readerOf(handle.fd), sizeBytes, policy, { mute })).patches;
   });
   try {
     await pipeline(view.stream(), createWriteStream(to, { flags: 'wx' }), { signal });

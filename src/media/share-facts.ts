@@ -18,7 +18,7 @@ export async function planClip(
 ): Promise<SharePlan> {
   const handle = await openClip(path);
   try {
-    return await planShare(readerOf(handle), sizeBytes, policy, options);
+    return await planShare(readerOf(handle.fd), sizeBytes, policy, options);
   } finally {
     await handle.close();
   }

@@ -76,7 +76,7 @@ export async function openSharedBytes(path: string, version: string | null): Pro
     const policy = policyOfVersion(version);
     if (policy === undefined) throw new CrotonError('file/shared-version', { path, version });
     const { planShare } = await import('./share-plan.js');
-    return (await planShare(readerOf(handle), sizeBytes, policy)).patches;
+    return (await planShare(readerOf(handle.fd), sizeBytes, policy)).patches;
   });
 }
 
