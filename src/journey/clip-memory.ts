@@ -66,12 +66,17 @@ export class ClipMemory {
   }
 
   /** The digest of a clip's bytes as shared; see {@link digestClip}. */
-  async digest(clip: FoundClip, sharedVersion: string | null, state: CachedState | undefined) {
+  async digest(
+    clip: FoundClip,
+    entry: EntryState,
+    sharedVersion: string | null,
+    state: CachedState | undefined,
+  ) {
     const { cache, signal } = this.#options;
     const part = `id:${sharedVersion ?? ''}`;
     const known = state && (await cache?.find(state, part));
     if (known !== undefined) return known as Digest;
-    const digest = await digestClip(clip, sharedVersion, signal);
+    const digest = await digestClip(clip, entry, sharedVersion, signal);
     if (digest !== undefined && state !== undefined) await cache?.keep(state, { [part]: digest });
     return digest;
   }

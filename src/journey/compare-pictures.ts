@@ -90,6 +90,6 @@ export class PictureComparison {
   async #idOf({ clip, inspection, digest }: InspectedClip): Promise<string | undefined> {
     const { facts, shared } = inspection;
     if (digest !== undefined || facts === undefined || !this.#sizes.has(facts.sizeBytes)) return digest;
-    return digestClip(clip, shared?.version ?? null, this.#signal);
+    return digestClip(clip, inspection.entry, shared?.version ?? null, this.#signal);
   }
 }

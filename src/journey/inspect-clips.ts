@@ -56,8 +56,9 @@ export async function* inspectClips(
   const lane = new QuietLane();
   const memory = new ClipMemory(options);
   const duplicates = new DuplicateSearch(options, async (first, sharedVersion) => {
-    const { state } = await memory.recall(first, await readEntryState(first.location, first.named));
-    return memory.digest(first, sharedVersion, state);
+    const entry = await readEntryState(first.location, first.named);
+    const { state } = await memory.recall(first, entry);
+    return memory.digest(first, entry, sharedVersion, state);
   });
   const prepared = prepare(clips, options, duplicates);
   const limit = options.jobs ?? defaultJobs();
@@ -69,7 +70,7 @@ export async function* inspectClips(
       const readable = inspection.entry.kind === 'file' && inspection.facts !== undefined;
       const digest =
         readable && wantsDigest
-          ? await memory.digest(clip, inspection.shared?.version ?? null, recalled.state)
+          ? await memory.digest(clip, entry, inspection.shared?.version ?? null, recalled.state)
           : undefined;
       return { clip, inspection, ...(digest === undefined ? {} : { digest }) };
     })) {

@@ -16,7 +16,7 @@ export function knownBy(baseline: Baseline, signal: AbortSignal) {
     const { findings } = judged;
     if (!baseline.wantsId(findings)) return judged;
     const version = inspection.shared?.version ?? null;
-    const id = judged.id ?? (await digestClip(clip, version, signal)) ?? null;
+    const id = judged.id ?? (await digestClip(clip, inspection.entry, version, signal)) ?? null;
     return { ...judged, id, findings: baseline.filter(findings, clip.relative, id) };
   };
 }

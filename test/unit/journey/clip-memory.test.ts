@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { inspectClips } from '../../../src/journey/inspect-clips.js';
 import { FactsCache } from '../../../src/media/facts-cache.js';
+import { KEEP_ALL, REMOVE_ALL } from '../../../src/media/share.js';
 import { clipPath, ffprobe, makeFolder } from '../../support/clips.js';
 import { testContext } from '../../support/test-context.js';
 
@@ -32,16 +33,16 @@ async function tamperDigests(): Promise<number> {
 
 describe.skipIf(ffprobe === undefined || process.platform === 'win32')('with a cache of facts', () => {
   /** Inspects the clips and tells how often ffprobe was run for it. */
-  const inspect = async (options: object = {}) => {
+  const inspect = async (options: object = {}, { builtS = 1, share = REMOVE_ALL } = {}) => {
     await writeFile(at('runs'), '');
     const path = await program('counting', `echo run >> '${at('runs')}'; exec '${ffprobe?.path}' "$@"`);
     // The same program as before, as far as the cache can tell.
-    await utimes(path, 1, 1);
+    await utimes(path, builtS, builtS);
     const tool = { path, origin: 'flag' } as const;
     const { context } = testContext({ env: { CROTON_CACHE_DIR: at('cache') }, clock });
     const cache = new FactsCache(context, tool, (reason) => expect(reason).toBe(''));
     const clips = (async function* () {
-      for (const name of NAMES) yield { location: at(name), path: name, relative: name, named: false };
+      for (const name of NAMES) yield { location: at(name), path: name, relative: name, named: false, share };
     })();
     const run = { ffprobe: tool, timeoutMs: 20_000, digests: 'duplicates', cache, ...options } as const;
     const results = [];
@@ -91,6 +92,19 @@ describe.skipIf(ffprobe === undefined || process.platform === 'win32')('with a c
     expect(await tamperDigests()).toBe(NAMES.length - 1);
     const recalled = await inspect({ digests: 'all' });
     expect(recalled.results[0]?.digest).toBe(`sha256:${'0'.repeat(64)}`);
+  });
+
+  test('a clip that is shared otherwise has other facts and another digest', async () => {
+    const fresh = (share: typeof KEEP_ALL) => inspect({ digests: 'all', cache: undefined }, { share });
+    for (const share of [REMOVE_ALL, KEEP_ALL, { ...KEEP_ALL, location: 'remove' } as const, REMOVE_ALL])
+      expect((await inspect({ digests: 'all' }, { share })).results).toEqual((await fresh(share)).results);
+    const phone = async (share: typeof KEEP_ALL) => (await fresh(share)).results[NAMES.indexOf('d.mov')];
+    expect((await phone(KEEP_ALL))?.digest).not.toBe((await phone(REMOVE_ALL))?.digest);
+  });
+
+  test('another build of ffprobe at the same path reads everything anew', async () => {
+    const cold = await inspect();
+    expect(await inspect({}, { builtS: 2 })).toEqual(cold);
   });
 
   test('what hangs on the moment is not kept', async () => {

@@ -174,6 +174,15 @@ describe.skipIf(ffprobe === undefined || process.platform === 'win32')('inspectC
     expect(all[0]?.digest).toBe(all[1]?.digest);
   });
 
+  test('a file that is written again after it was probed has no digest', async () => {
+    await copyFile(clipPath('plain.mp4'), at('written.mp4'));
+    const writing = await program('writing', `'${ffprobe?.path}' "$@"; printf x >> '${at('written.mp4')}'`);
+    const options = { ffprobe: { path: writing, origin: 'flag' }, digests: 'all' };
+    const [result] = await inspect(['written.mp4'], options);
+    expect(result?.inspection.facts).toBeDefined();
+    expect(result?.digest).toBeUndefined();
+  });
+
   test('a placeholder is not read', async () => {
     await writeFile(at('cloud.mp4'), '');
     await truncate(at('cloud.mp4'), 5_000_000);
