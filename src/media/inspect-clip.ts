@@ -12,7 +12,7 @@ import { openClipFd } from './open-clip.js';
 import { type ProbeOutcome, probeClip } from './probe-clip.js';
 import { type ReadAt, readerOf } from './read-at.js';
 import { readMediaFacts } from './read-media-facts.js';
-import { type FileStructure, outlineStructure } from './read-structure.js';
+import { type FileStructure, readStructure } from './read-structure.js';
 import type { FfprobeLimits } from './run-ffprobe.js';
 import { REMOVE_ALL, type SharedView, type SharePolicy, sharedVersionOf } from './share.js';
 
@@ -130,7 +130,7 @@ async function readHeaders(
   { absolute, sizeBytes, options, limits }: ClipFile,
   readAt: ReadAt,
 ): Promise<Headers> {
-  const structure = await outlineStructure(readAt, sizeBytes);
+  const structure = await readStructure(readAt, sizeBytes);
   const share = options.share ?? REMOVE_ALL;
   const removes = structure.family === 'iso' && sharedVersionOf(share) !== null;
   const sharing = removes ? await import('./share-plan.js') : undefined;

@@ -1,8 +1,7 @@
 import { looksLikeEbml, outlineEbml } from './ebml-elements.js';
 import { looksLikeIso } from './iso-boxes.js';
 import { outlineIso } from './iso-outline.js';
-import { openClip } from './open-clip.js';
-import { type ReadAt, readerOf } from './read-at.js';
+import type { ReadAt } from './read-at.js';
 
 /** What a container's own headers say of the file's length. */
 export interface FileStructure {
@@ -19,17 +18,7 @@ export interface FileStructure {
 const HEAD_BYTES = 512;
 
 /** Reads how far the container's boxes, elements or chunks reach, from their headers alone. */
-export async function readStructure(path: string, sizeBytes: number): Promise<FileStructure> {
-  const handle = await openClip(path);
-  try {
-    return await outlineStructure(readerOf(handle.fd), sizeBytes);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** As {@link readStructure}, of bytes that something else reads. */
-export async function outlineStructure(readAt: ReadAt, sizeBytes: number): Promise<FileStructure> {
+export async function readStructure(readAt: ReadAt, sizeBytes: number): Promise<FileStructure> {
   const head = await readAt(0, HEAD_BYTES);
   if (looksLikeIso(head)) {
     const { brand, hasMovie, endsAt } = await outlineIso(readAt, sizeBytes);

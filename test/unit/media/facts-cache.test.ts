@@ -136,6 +136,20 @@ describe('a cache that is', () => {
   });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a cache that other users may write to is not believed',
+  async () => {
+    await keep(1);
+    for (const mode of [0o777, 0o770]) {
+      await chmod(at('cache/facts'), mode);
+      troubles.length = 0;
+      expect([await find(), troubles.length]).toEqual([undefined, 1]);
+    }
+    await chmod(at('cache/facts'), 0o755);
+    expect(await find()).toBe(1);
+  },
+);
+
 test('a part that grew too large loses its older half', async () => {
   const path = at('part.log');
   const shard = await FactsShard.open(path, 10_000);

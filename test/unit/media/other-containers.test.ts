@@ -1,7 +1,7 @@
 /** Containers of which no clip is kept here, or only a small one: made from their parts. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { outlineStructure } from '../../../src/media/read-structure.js';
+import { readStructure } from '../../../src/media/read-structure.js';
 import { clipPath } from '../../support/clips.js';
 
 const u32 = (value: number) => {
@@ -23,7 +23,7 @@ const list = (form: string, ...content: Buffer[]) => chunk('LIST', Buffer.from(f
 /** Where a file ends by its own account when only its first bytes are there. */
 function endOf(bytes: Buffer, size = bytes.length) {
   const there = bytes.subarray(0, size);
-  return outlineStructure(async (at, length) => there.subarray(at, at + length), size).then(
+  return readStructure(async (at, length) => there.subarray(at, at + length), size).then(
     ({ endsAt }) => endsAt,
   );
 }
