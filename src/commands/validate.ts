@@ -103,7 +103,10 @@ export async function run(context: Context, paths: readonly string[], options: O
     try {
       await report.end(totals, { stopped });
     } finally {
-      if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'file') + shared.line());
+      if (options.quiet !== true)
+        context.io.stderr.write(
+          [totalsLine(totals, 'file'), ...shared.lines().map((line) => `${line}\n`)].join(''),
+        );
     }
   };
   const { ffprobe, hydrate } = options;

@@ -38,11 +38,11 @@ export class SharedClips {
     else this.#private += 1;
   }
 
-  /** Lines for the summary; empty where there is nothing to say. */
-  line(): string {
-    return leftOut('private data', this.#private) + leftOut('unrecognized data', this.#unrecognized);
+  /** Lines for the summary; none where there is nothing to say. */
+  lines(): string[] {
+    return [...leftOut('private data', this.#private), ...leftOut('unrecognized data', this.#unrecognized)];
   }
 }
 
 const leftOut = (what: string, clips: number) =>
-  clips === 0 ? '' : `${what} will be left out of ${plural(clips, 'clip')}\n`;
+  clips === 0 ? [] : [`${what} will be left out of ${plural(clips, 'clip')}`];

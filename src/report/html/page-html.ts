@@ -113,7 +113,7 @@ function verdictOf({ totals, heading: { noun }, counts: { worst } }: Page): stri
 function noticesHtml({ shared, unpictured }: PageCounts): string {
   const pictures =
     unpictured === 0 ? '' : `pictures of ${plural(unpictured, 'more file')} have no room on this page`;
-  return [shared.line().trimEnd(), pictures]
+  return [...shared.lines(), pictures]
     .filter((text) => text !== '')
     .map((text) => `<p class="origin">${xmlText(text)}</p>\n`)
     .join('');

@@ -88,15 +88,16 @@ test('a page shows pictures, as many as it has room for, and says how many files
 
 test('clips that do not leave as they are, are counted', () => {
   const clips = new SharedClips();
-  expect(clips.line()).toBe('');
+  expect(clips.lines()).toEqual([]);
   clips.count({ shared: { version: null, removed: [] } });
   clips.count({ shared: null });
   clips.count({ shared: { version: '1:location', removed: [{ kind: 'location', what: '©xyz' }] } });
-  expect(clips.line()).toBe('private data will be left out of 1 clip\n');
+  expect(clips.lines()).toEqual(['private data will be left out of 1 clip']);
   clips.count({ shared: { version: '1:location', removed: [{ kind: 'unknown', what: 'smta' }] } });
-  expect(clips.line()).toBe(
-    'private data will be left out of 1 clip\nunrecognized data will be left out of 1 clip\n',
-  );
+  expect(clips.lines()).toEqual([
+    'private data will be left out of 1 clip',
+    'unrecognized data will be left out of 1 clip',
+  ]);
 });
 
 test('what is left out is told in words of people, each kind once', () => {
