@@ -1,5 +1,5 @@
 /** Reading YAML that people and strangers wrote: positions in every complaint, nothing but plain data. */
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { reasonOf } from '../errors.js';
 import { readTextFile } from '../files/read-text-file.js';
@@ -8,6 +8,8 @@ import { describeIssue, valueAt } from './describe-issue.js';
 import { keysAt } from './schema-keys.js';
 
 const LARGEST_BYTES = 1 << 20;
+/** Nobody reads more of them, and finding the place of each takes time. */
+export const MOST_COMPLAINTS = 100;
 
 /** Keys and indexes from the root of a file. */
 export type YamlPath = readonly (string | number)[];
@@ -58,13 +60,20 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>): YamlResult<T> 
 /** Parses YAML 1.2 into plain data. */
 export function readYaml(text: string): YamlData | YamlProblems {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const document = parseDocument(text, {
+    ...{ lineCounter: lines, prettyErrors: false, stringKeys: true },
+    // Its own check compares every key with all before it: half a minute for a file of 1 MiB.
+    uniqueKeys: false,
+  });
   const at = (offset: number): YamlPlace => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  if (document.errors.length > 0) {
-    return { ok: false, problems: document.errors.map(({ pos, message }) => ({ ...at(pos[0]), message })) };
+  const errors = document.errors.map(({ pos, message }) => ({ offset: pos[0], message }));
+  const wrong = errors.length > 0 ? errors : repeatedKeys(document);
+  if (wrong.length > 0) {
+    const problems = wrong.slice(0, MOST_COMPLAINTS);
+    return { ok: false, problems: problems.map(({ offset, message }) => ({ ...at(offset), message })) };
   }
   try {
     const data: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
@@ -72,6 +81,22 @@ export function readYaml(text: string): YamlData | YamlProblems {
   } catch (error) {
     return { ok: false, problems: [{ line: 1, column: 1, message: reasonOf(error) }] };
   }
+}
+
+function repeatedKeys(document: Document): { readonly offset: number; readonly message: string }[] {
+  const found: { readonly offset: number; readonly message: string }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value))
+          found.push({ offset: key.range?.[0] ?? 0, message: 'Map keys must be unique' });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 /** Something wrong with the value at a path. The message may hold untrusted text. */
@@ -83,10 +108,11 @@ export interface Complaint {
 /** What a schema has to say of `data`, in words. */
 export function complaintsOf(error: z.ZodError, data: unknown, schema: z.ZodType): Complaint[] {
   return error.issues
+    .slice(0, MOST_COMPLAINTS)
     .map((issue) => mostTelling(issue, data))
     .flatMap((issue) => {
       if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => unknownKey(issue.path, key, schema));
+        return issue.keys.slice(0, MOST_COMPLAINTS).map((key) => unknownKey(issue.path, key, schema));
       const { path, message } = describeIssue(issue, data);
       return [{ path, message: message.replace(/^the record/, 'the file') }];
     });
@@ -95,6 +121,7 @@ export function complaintsOf(error: z.ZodError, data: unknown, schema: z.ZodType
 /** Complaints by their place in the file. */
 export function placeComplaints(yaml: YamlData, complaints: readonly Complaint[]): YamlProblem[] {
   return complaints
+    .slice(0, MOST_COMPLAINTS)
     .map(({ path, message }) => ({ ...yaml.placeOf(path), message }))
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }

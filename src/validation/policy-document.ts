@@ -3,6 +3,7 @@ import { CrotonError } from '../errors.js';
 import {
   type Complaint,
   complaintsOf,
+  MOST_COMPLAINTS as MOST_SOUGHT,
   placeComplaints,
   readYaml,
   type YamlData,
@@ -73,14 +74,17 @@ function unknownRules(data: unknown, known: ReadonlySet<string>): Complaint[] {
       isBag(item) ? item['rules'] : undefined,
     ]),
   ];
-  return places.flatMap(([at, settings]) =>
-    Object.keys(isBag(settings) ? settings : {})
-      .filter((id) => !known.has(id))
-      .map((id) => ({
-        path: [...at, id],
-        message: `there is no rule ${JSON.stringify(id)}${meantBy(id, known)}`,
-      })),
-  );
+  return places
+    .flatMap(([at, settings]) =>
+      Object.keys(isBag(settings) ? settings : {})
+        .filter((id) => !known.has(id))
+        .map((id) => ({ at, id })),
+    )
+    .slice(0, MOST_SOUGHT)
+    .map(({ at, id }) => ({
+      path: [...at, id],
+      message: `there is no rule ${JSON.stringify(id)}${meantBy(id, known)}`,
+    }));
 }
 
 function meantBy(id: string, known: ReadonlySet<string>): string {

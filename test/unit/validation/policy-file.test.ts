@@ -41,6 +41,16 @@ describe('what counts', () => {
     expect(policy.project).toEqual({ commercial: true });
   });
 
+  test('the project of the last that names one', async () => {
+    await put({
+      'a.yaml': 'project: { commercial: true }',
+      'b.yaml': 'project: { commercial: false }',
+      'c.yaml': 'rules: {}',
+      'p.yaml': 'extends: [a.yaml, b.yaml, c.yaml]',
+    });
+    expect((await load('p.yaml')).at('').project).toEqual({ commercial: false });
+  });
+
   test('a severity alone leaves the options as they were', async () => {
     await put({
       'base.yaml': 'rules: { video/resolution: [error, { minShortSidePx: 720 }] }',
@@ -186,6 +196,24 @@ describe('what is wrong is told with its place and what was meant', () => {
     await expect(parsePolicy(text, 'p.yaml')).rejects.toThrow(
       /^p\.yaml:2:3: .*; line 3, column 3: .*; line 4, column 1: /,
     );
+  });
+
+  test('tens of thousands of them take no longer than a few', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, i) => `  x${i}: off`);
+    for (const head of ['rules:', 'project:']) {
+      const started = performance.now();
+      await expect(parsePolicy([head, ...lines].join('\n'), 'p.yaml')).rejects.toMatchObject({
+        code: 'policy/invalid',
+      });
+      expect(performance.now() - started).toBeLessThan(4000);
+    }
+  });
+
+  test('a key that stands twice', async () => {
+    const text = 'rules:\n  video/letterbox: off\n  video/letterbox: error\n';
+    await expect(parsePolicy(text, 'p.yaml')).rejects.toMatchObject({
+      message: expect.stringMatching(/p\.yaml:3:3: Map keys must be unique/),
+    });
   });
 
   test('a mistake in an extended file names that file', async () => {
