@@ -210,6 +210,11 @@ describe('a file that is no baseline is refused', () => {
     });
   });
 
+  test('nothing of a file that is none is told: a link may lead to any', async () => {
+    await writeFile(path, 'hunter2');
+    await expect(open()).rejects.toMatchObject({ message: expect.not.stringContaining('hunter') });
+  });
+
   test('and one that is not there is, unless it is to be written', async () => {
     await expect(open()).rejects.toMatchObject({ code: 'file/not-found' });
     await expect(open({ update: true })).resolves.toBeDefined();
