@@ -20,6 +20,8 @@ const FLUSH_BYTES = 1024 * 1024;
 const FLUSH_MS = 5000;
 /** A file written so short ago may be written again within the same tick of its time stamp. */
 const SETTLED_MS = 2000;
+/** Permission bits: write, for the group and for all others. */
+const OTHERS_WRITE = 0o022;
 
 /** A state of a file, as the cache knows it. */
 export interface CachedState {
@@ -135,12 +137,14 @@ export class FactsCache {
     return shard;
   }
 
-  /** Whoever owns the folder could write there what they like. */
+  /** Whoever owns the folder, or may write to it, could put there what they like. */
   async #isOwn(): Promise<boolean> {
     try {
-      const { uid } = await stat(this.#directory);
-      if (uid === (process.getuid?.() ?? uid)) return true;
-      this.#trouble(`${this.#directory} belongs to another user`);
+      const { uid, mode } = await stat(this.#directory);
+      const own = process.getuid?.();
+      if (own === undefined || (uid === own && (mode & OTHERS_WRITE) === 0)) return true;
+      const why = uid === own ? 'may be written to by other users' : 'belongs to another user';
+      this.#trouble(`${this.#directory} ${why}`);
       return false;
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') return true;
