@@ -1,6 +1,6 @@
 /** Clean copies of clips: written beside the originals, proven, and only then given their name. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, unlink } from 'node:fs/promises';
+import { chmod, mkdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, reasonOfCode } from '../errors.js';
@@ -55,11 +55,16 @@ export async function scrubClips(
   emit: (clip: ScrubbedClip) => void,
 ): Promise<void> {
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });
+  const written = new Set<string>();
   for await (const clip of findClips(context, options)) {
     context.signal.throwIfAborted();
     if (isCopy(context, options, clip)) continue;
     try {
-      emit(await scrubClip(context, options, ffprobe, clip));
+      // Clips of the same name in several folders: --force replaces what earlier runs left, not what this one wrote.
+      const force = options.force && !written.has(targetOf(context, options, clip));
+      const scrubbed = await scrubClip(context, { ...options, force }, ffprobe, clip);
+      if ('output' in scrubbed) written.add(scrubbed.output);
+      emit(scrubbed);
     } catch (error) {
       if (context.signal.aborted) throw context.signal.reason;
       if (!(error instanceof CrotonError) || error.code.startsWith('ffprobe/')) throw error;
@@ -107,6 +112,7 @@ async function scrubClip(
       );
     const left = await whyUnproven(clip.location, temporary, facts, { ...options, ffprobe, by, limits });
     if (left !== undefined) throw new CrotonError('scrub/unproven', { path, reason: left });
+    await narrowMode(clip.location, temporary);
     await giveName(temporary, target, options.force);
   } catch (error) {
     await unlink(temporary).catch(() => {});
@@ -119,6 +125,13 @@ async function scrubClip(
 
 /** Whether ffprobe looked at it and could make nothing of it: neither permissions nor the disk are to blame. */
 const isRefused = ({ probe }: Inspection) => probe !== undefined && probe.kind !== 'report';
+
+/** Who may not read a clip may not read its copy. */
+async function narrowMode(from: string, to: string): Promise<void> {
+  const [source, copy] = [await stat(from), await stat(to)];
+  // Some file systems have no permissions.
+  await chmod(to, copy.mode & (source.mode | 0o600)).catch(() => {});
+}
 
 function whyUnread({ entry, probe }: Inspection): string {
   if (entry.kind === 'unreadable') return entry.reason;

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { findFfmpeg } from '../../src/media/scrub-ffmpeg.js';
@@ -106,6 +106,24 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
     ]);
     const again = JSON.parse((await scrub('--json', '--force', '--output-dir', 'clips/out', 'clips')).stdout);
     expect(again.items).toHaveLength(3);
+  });
+
+  test('of clips with the same name, --force does not replace the copy of one by that of another', async () => {
+    await Promise.all(['one', 'two'].map((folder) => mkdir(at(folder))));
+    await put('location.mp4', 'one/a.mp4');
+    await put('phone.mov', 'two/a.mp4');
+    await mkdir(at('out'));
+    await writeFile(at('out/a.mp4'), 'of an earlier run');
+    const { code, stderr } = await scrub('--force', '--output-dir', 'out', 'one', 'two');
+    expect([code, stderr.includes('scrub/exists')]).toEqual([2, true]);
+    expect((await stat(at('out/a.mp4'))).size).toBe((await stat(at('one/a.mp4'))).size);
+  });
+
+  test.skipIf(process.platform === 'win32')('a copy is not open to more people than its clip', async () => {
+    await put('location.mp4');
+    await chmod(at('location.mp4'), 0o400);
+    expect((await scrub('location.mp4')).code).toBe(0);
+    expect((await stat(at('location.clean.mp4'))).mode & 0o777).toBe(0o600);
   });
 
   test('without ffmpeg other containers are refused, and it is said why', async () => {
