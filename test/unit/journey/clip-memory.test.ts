@@ -102,6 +102,17 @@ describe.skipIf(ffprobe === undefined || process.platform === 'win32')('with a c
     expect((await phone(KEEP_ALL))?.digest).not.toBe((await phone(REMOVE_ALL))?.digest);
   });
 
+  test('bytes that were changed behind an old time stamp are read anew', async () => {
+    await utimes(at('c.mkv'), 5, 5);
+    const cold = await inspect({ digests: 'all' });
+    const bytes = await readFile(at('c.mkv'));
+    await writeFile(at('c.mkv'), bytes.with(-1, (bytes.at(-1) ?? 0) ^ 1));
+    await utimes(at('c.mkv'), 5, 5);
+    const changed = await inspect({ digests: 'all' });
+    expect(changed.runs).toBeGreaterThan(0);
+    expect(changed.results[2]?.digest).not.toBe(cold.results[2]?.digest);
+  });
+
   test('another build of ffprobe at the same path reads everything anew', async () => {
     const cold = await inspect();
     expect(await inspect({}, { builtS: 2 })).toEqual(cold);

@@ -174,6 +174,13 @@ describe.skipIf(ffprobe === undefined || process.platform === 'win32')('inspectC
     expect(all[0]?.digest).toBe(all[1]?.digest);
   });
 
+  test('finds the same bytes of clips that are not shared whole, too', async () => {
+    for (const name of ['p1.mov', 'p2.mov']) await copyFile(clipPath('phone.mov'), at(name));
+    const results = await inspect(['p1.mov', 'p2.mov']);
+    expect(results[0]?.inspection.shared?.version).not.toBeNull();
+    expect(results.map(({ duplicateOf }) => duplicateOf)).toEqual([undefined, 'p1.mov']);
+  });
+
   test('a file that is written again after it was probed has no digest', async () => {
     await copyFile(clipPath('plain.mp4'), at('written.mp4'));
     const writing = await program('writing', `'${ffprobe?.path}' "$@"; printf x >> '${at('written.mp4')}'`);
