@@ -10,6 +10,7 @@ import {
   explainCode,
   suggestCode,
 } from '../journey/explain.js';
+import { wrapText } from '../report/wrap-text.js';
 import { type Style, styleFor } from '../text/style.js';
 import { layoutTable } from '../text/table.js';
 
@@ -21,6 +22,8 @@ const TITLES: Readonly<Record<CodeKind, string>> = {
   field: 'Fields of a record',
   'exit code': 'Exit codes',
 };
+
+const MAX_WIDTH = 100;
 
 export function define(command: Command): void {
   command
@@ -42,7 +45,7 @@ export async function run(
   } else if (code === undefined) {
     stdout.write(listByKind(items, style, stdout.columns));
   } else {
-    stdout.write(items.map((item) => describe(item, style)).join('\n'));
+    stdout.write(items.map((item) => describe(item, style, stdout.columns)).join('\n'));
   }
   return 0;
 }
@@ -54,17 +57,32 @@ function unknownCode(code: string): CrotonError {
   return new CrotonError('usage/invalid', { reason, command: 'croton explain' }, { hint });
 }
 
-function describe(explanation: Explanation, style: Style): string {
+/** @param columns of the terminal: elsewhere nothing is wrapped, so that `grep` finds a sentence */
+function describe(explanation: Explanation, style: Style, columns?: number): string {
   const { kind, code, title, why, fix, note, options } = explanation;
   const about = note === undefined ? kind : `${kind}, ${note}`;
   return [
     `${style.bold(code)}  ${style.dim(about)}`,
     title,
-    ...(why === undefined ? [] : ['', `why:        ${why}`]),
-    ...(fix === undefined ? [] : [`what to do: ${fix}`]),
-    ...(options === undefined ? [] : ['', 'options of a policy:', ...options.map(describeOption)]),
+    ...(why === undefined ? [] : ['', ...hang('why:        ', why, columns)]),
+    ...(fix === undefined ? [] : hang('what to do: ', fix, columns)),
+    ...(options === undefined ? [] : ['', 'options of a policy:']),
+    ...(options ?? []).flatMap((option) => hang('  ', describeOption(option), columns, 4)),
     '',
   ].join('\n');
+}
+
+/** Text behind a label, and under it where the terminal ends. */
+function hang(
+  label: string,
+  text: string,
+  columns = Number.POSITIVE_INFINITY,
+  indent = label.length,
+): string[] {
+  const lines = wrapText(text, Math.max(20, Math.min(columns, MAX_WIDTH) - indent));
+  return (columns === Number.POSITIVE_INFINITY ? [text] : lines).map(
+    (line, index) => (index === 0 ? label : ' '.repeat(indent)) + line,
+  );
 }
 
 function describeOption({ name, default: value, description, ...limits }: ExplainedOption): string {
@@ -74,7 +92,7 @@ function describeOption({ name, default: value, description, ...limits }: Explai
     ...(maximum === undefined ? [] : [`to ${maximum}`]),
     ...(choices === undefined ? [] : [`of ${choices.join(', ')}`]),
   ].join(' ');
-  return `  ${name}: ${JSON.stringify(value)}  ${description}${bounds === '' ? '' : `; ${bounds}`}`;
+  return `${name}: ${JSON.stringify(value)}  ${description}${bounds === '' ? '' : `; ${bounds}`}`;
 }
 
 function listByKind(items: readonly Explanation[], style: Style, columns = Number.POSITIVE_INFINITY): string {

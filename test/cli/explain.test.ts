@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.js';
 import { REASONS } from '../../src/curation/reasons.js';
 import { ERRORS, EXIT_CODES } from '../../src/errors.js';
 import { explainCode } from '../../src/journey/explain.js';
 import { PROBLEMS } from '../../src/protocol/problem.js';
 import { RULES } from '../../src/validation/rules/index.js';
 import { errorIn, makeUser, type User } from '../support/run-croton.js';
+import { testContext } from '../support/test-context.js';
 
 let user: User;
 beforeAll(async () => {
@@ -70,4 +72,18 @@ test('an unknown code is a usage error with a suggestion', async () => {
   const nonsense = await user.croton(['explain', 'x\u001b[31my']);
   expect(nonsense.code).toBe(2);
   expect(nonsense.stderr).not.toContain('\u001b');
+});
+
+test('on a terminal the text is broken between words', async () => {
+  const out: string[] = [];
+  const { context } = testContext();
+  const stdout = { write: (text: string) => out.push(text) > 0, isTTY: true, columns: 60 };
+  await runProgram({ ...context, io: { ...context.io, stdout } }, [
+    'explain',
+    '--no-color',
+    'file/truncated',
+  ]);
+  const lines = out.join('').split('\n');
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+  expect(lines).toContainEqual(expect.stringMatching(/^ {12}\S/));
 });

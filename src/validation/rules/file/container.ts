@@ -7,7 +7,7 @@ export const container = clipRule({
   id: 'file/container',
   title: 'A container that is not accepted',
   why: 'Readers of the collection open a known set of containers. Raw streams and rare formats lose time stamps or need special tools.',
-  fix: 'put the streams into MP4 or MKV without encoding them again, for example: ffmpeg -i IN -c copy OUT.mkv',
+  fix: 'put the streams into MP4 or MKV without encoding them again, for example: ffmpeg -i IN -c copy OUT.mp4, or OUT.mkv for what MP4 does not take',
   severity: 'error',
   needs: 'file',
   options: {

@@ -4,7 +4,7 @@ import { clipRule } from '../../rule.js';
 export const duplicate = clipRule({
   id: 'file/duplicate',
   title: 'The same bytes twice',
-  why: 'A clip is known by its content. The same content under two names would be one clip with two descriptions.',
+  why: 'A clip is known by its content. The same content under two names would be one clip with two descriptions. Clips that differ only in what is not shared (location, device, names) have the same content once they are sent.',
   fix: 'keep one of the two',
   severity: 'error',
   needs: 'file',

@@ -13,7 +13,7 @@ export const nearDuplicate = clipRule({
       default: 0.5,
       minimum: 0.5,
       maximum: 1,
-      description: 'share of the compared pictures that must look the same, 0.5 to 1',
+      description: 'share of the compared pictures that must look the same',
     },
   },
   messages: {

@@ -12,7 +12,7 @@ export const black = clipRule({
       default: 0.8,
       minimum: 0,
       maximum: 1,
-      description: 'share of the sampled pictures that may be black, 0 to 1',
+      description: 'share of the sampled pictures that may be black',
     },
   },
   messages: {

@@ -12,7 +12,7 @@ export const frozen = clipRule({
       default: 0.9,
       minimum: 0,
       maximum: 1,
-      description: 'share of the sampled time in which nothing may move, 0 to 1',
+      description: 'share of the sampled time in which nothing may move',
     },
   },
   messages: { frozen: 'nothing moves in {percent} % of the sampled time' },

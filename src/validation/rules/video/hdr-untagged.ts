@@ -7,7 +7,7 @@ export const hdrUntagged = clipRule({
   id: 'video/hdr-untagged',
   title: 'HDR without its colors named',
   why: 'The file says that its brightness is high dynamic range, but not which primaries its colors are of. Every program guesses, and the guesses differ.',
-  fix: 'export it again with its color tags; if it is BT.2020, for example: ffmpeg -i IN -c copy -color_primaries bt2020 OUT.mov',
+  fix: 'export it again with its color tags; HEVC in BT.2020 needs no new encoding: ffmpeg -i IN -c copy -bsf:v hevc_metadata=colour_primaries=9 OUT.mp4 (h264_metadata for H.264)',
   severity: 'warning',
   needs: 'facts',
   messages: { untagged: 'its transfer curve is {actual}, but its color primaries are not told' },

@@ -12,7 +12,7 @@ export const letterbox = clipRule({
       default: 0.15,
       minimum: 0,
       maximum: 1,
-      description: 'share of the height or width that two opposite bars may take together, 0 to 1',
+      description: 'share of the height or width that two opposite bars may take together',
     },
   },
   messages: {
