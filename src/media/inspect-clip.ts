@@ -144,7 +144,9 @@ async function readHeaders(
   let { report } = probe;
   if (plan !== undefined && version !== null) {
     const { reportAsShared } = await import('./share-facts.js');
-    report = await reportAsShared(options.ffprobe.path, absolute, plan, report, limits);
+    const shared = await reportAsShared(options.ffprobe.path, absolute, plan, report, limits);
+    if (shared === undefined) return { structure, probe: { kind: 'timeout', timeoutMs: limits.timeoutMs } };
+    report = shared;
   }
   const facts = readMediaFacts(report, sizeBytes, structure.brand);
   return {

@@ -27,6 +27,7 @@ export async function planClip(
 /**
  * The report on a file as it is shared. Picture and sound are told by `report`, which is of the file itself; tags and the
  * list of streams by ffprobe from the boxes of the view alone. Where it cannot read these, nothing is taken for removed.
+ * Undefined when it did not answer in time: another time it may.
  */
 export async function reportAsShared(
   ffprobe: string,
@@ -34,7 +35,7 @@ export async function reportAsShared(
   plan: SharePlan,
   report: FfprobeReport,
   limits: FfprobeLimits,
-): Promise<FfprobeReport> {
+): Promise<FfprobeReport | undefined> {
   const view = await openView(path, plan.version, async () => plan.patches);
   try {
     const boxes = async function* () {
@@ -42,6 +43,7 @@ export async function reportAsShared(
     };
     const input = Readable.from(boxes(), { objectMode: false });
     const probe = await probeInput(ffprobe, input, limits);
+    if (probe.kind === 'timeout') return undefined;
     return probe.kind === 'report' ? mergeReports(report, probe.report) : report;
   } finally {
     await view.close();

@@ -8,7 +8,7 @@ import { mergeReports } from '../../../src/media/share-facts.js';
 import { clipPath, ffprobe, makeFolder } from '../../support/clips.js';
 import { box, dataTrack, insertBox, quickTimeText } from '../../support/iso-boxes.js';
 
-const { at, remove } = await makeFolder();
+const { at, program, remove } = await makeFolder();
 afterAll(remove);
 
 describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
@@ -34,6 +34,21 @@ describe.skipIf(ffprobe === undefined)('with an ffprobe', () => {
     expect(after.facts?.video).toEqual(before.facts?.video);
     expect(after.facts?.durationS).toBe(before.facts?.durationS);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'what leaves is not guessed when ffprobe does not answer',
+    async () => {
+      const slow = await program(
+        'slow',
+        `case "$*" in *pipe:0*) sleep 20 ;; esac; exec '${ffprobe?.path}' "$@"`,
+      );
+      const { probe, facts } = await inspectClip(clipPath('phone.mov'), {
+        ffprobe: { path: slow, origin: 'flag' },
+        timeoutMs: 1500,
+      });
+      expect([probe?.kind, facts]).toEqual(['timeout', undefined]);
+    },
+  );
 
   test('what is kept is told', async () => {
     expect(await privateOf(clipPath('phone.mov'), { ...REMOVE_ALL, device: 'keep' })).toEqual(['device']);
