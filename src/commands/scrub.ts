@@ -43,6 +43,10 @@ Clips are never changed. Each copy is probed before it gets its name: nothing pr
 picture and sound has to be that of the clip. MP4, MOV, M4V and 3GP are copied by croton itself, other files by ffmpeg
 (CROTON_FFMPEG, or the one of the system). Uploads leave out what is private without a copy where they can.
 
+No program can clean everything: titles, comments and names of chapters stay unless they hold coordinates or the path of a
+home folder, and so does what is in picture and sound themselves: faces, voices, signs, cover art with data of its own,
+what an encoder wrote between pictures, samples that an edit hides, bytes of the media that no track refers to.
+
 Examples:
   croton scrub recording.mkv
   croton scrub --output-dir clean --mute clips
