@@ -1,5 +1,4 @@
 import type { Context } from '../context.js';
-import { CrotonError } from '../errors.js';
 import type { IntegrityLevel, MediaFacts } from '../media/facts.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import type { Picture } from '../media/frames.js';
@@ -16,6 +15,7 @@ import type { PolicyFinder } from './load-policy.js';
 import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
 import { type CacheTrouble, openFactsCache } from './open-facts-cache.js';
+import { ProbeRecord } from './probe-record.js';
 import { policyFor } from './share-policy.js';
 
 /** What croton has to say of one file. */
@@ -119,7 +119,7 @@ export async function validatePaths(
   });
   try {
     for await (const inspected of inspections) {
-      probes.count(inspected);
+      probes.count(inspected.inspection.probe);
       const seen = await comparison?.take(inspected);
       const twin = twins.find(inspected.clip.path);
       const { relative, policy } = inspected.clip;
@@ -179,30 +179,4 @@ function judge(inspected: ComparedClip, policy: Policy, nameTwin: string | undef
       ...judgeClip(subject, clip.share === undefined ? policy : policyFor(policy, clip.share)),
     ],
   };
-}
-
-/** Tells a bad ffprobe from bad files: one that crashed on everything is the former. */
-class ProbeRecord {
-  readonly #ffprobe: Ffprobe;
-  #runs = 0;
-  #crashes = 0;
-  #lastReason = '';
-
-  constructor(ffprobe: Ffprobe) {
-    this.#ffprobe = ffprobe;
-  }
-
-  count({ inspection: { probe } }: InspectedClip): void {
-    if (probe === undefined) return;
-    this.#runs += 1;
-    if (probe.kind !== 'crashed' || probe.began) return;
-    this.#crashes += 1;
-    this.#lastReason = probe.reason;
-  }
-
-  assertUsable(): void {
-    if (this.#runs === 0 || this.#crashes < this.#runs) return;
-    const reason = `it broke down on every file (${this.#lastReason})`;
-    throw new CrotonError('ffprobe/unusable', { path: this.#ffprobe.path, reason });
-  }
 }
