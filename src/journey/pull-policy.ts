@@ -19,13 +19,18 @@ const LARGEST_BYTES = 1 << 20;
 
 /**
  * Saves the policy that an endpoint publishes, once it proved to be a policy, into a folder.
- * @throws CrotonError `endpoint/*`, `policy/none`, `policy/invalid`, `file/unwritable`
+ * @throws CrotonError `endpoint/*` (`endpoint/protocol` also above 1 MiB), `policy/none`, `policy/invalid`, `file/unwritable`
  */
 export async function pullPolicy(client: EndpointClient, folder: string): Promise<PulledPolicy> {
   const origin = client.endpoint;
   const { urls, policy_digest: named } = await client.wellKnown();
   if (urls.policy === undefined) throw new CrotonError('policy/none', { origin });
   const text = await client.policy();
+  const copy = renderPulledPolicy(origin, text);
+  if (Buffer.byteLength(copy) > LARGEST_BYTES) {
+    // Checks could not read it again, and all of it would be looked at for nothing.
+    throw new CrotonError('endpoint/protocol', { origin, reason: 'its policy is larger than 1 MiB' });
+  }
   const digest = policyDigest(text);
   if (digest !== named) {
     const reason = 'its policy is not the one that it names by digest';
@@ -34,7 +39,6 @@ export async function pullPolicy(client: EndpointClient, folder: string): Promis
   await parsePolicy(text, `the policy of ${origin}`);
   const path = join(folder, PULLED_POLICY_FILE);
   const old = await readTextFile(path, LARGEST_BYTES);
-  const copy = renderPulledPolicy(origin, text);
   await writeFileAtomic(path, copy);
   const change = old === undefined ? 'saved' : old === copy ? 'unchanged' : 'updated';
   return { endpoint: origin, digest, path, change };
