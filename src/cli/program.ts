@@ -63,7 +63,9 @@ function unknownCommand(argv: readonly string[]): CrotonError {
   if (family.length > 0) {
     const verbs = family.map(({ name }) => name.slice(word.length + 1));
     const wrong = argv[1] === undefined ? 'needs a verb' : `has no verb ${JSON.stringify(argv[1])}`;
-    return usageError(`croton ${word} ${wrong}: ${verbs.join(', ')}`);
+    const verb = argv[1] === undefined ? undefined : suggest(argv[1], new Set(verbs));
+    const hint = verb === undefined ? undefined : `did you mean croton ${word} ${verb}?`;
+    return usageError(`croton ${word} ${wrong}: ${verbs.join(', ')}`, `croton ${word}`, hint);
   }
   if (word.startsWith('-')) return usageError(`${word} needs a command before it`);
   const meant = suggest(word, new Set(COMMANDS.flatMap(({ name }) => [name, name.split(' ')[0] ?? name])));

@@ -136,7 +136,7 @@ export async function run(context: Context, paths: readonly string[], options: O
       return report.item(clip);
     }));
     progress.end();
-    if (stopped) context.io.stderr.write('stopped before everything was checked\n');
+    if (stopped) context.io.stderr.write(stoppedLine(options));
     else if (baseline !== undefined) {
       const { clipScope, foldersBelow } = await import('../journey/baseline-scope.js');
       const whole = selection.include === undefined && selection.exclude === undefined;
@@ -156,6 +156,10 @@ export async function run(context: Context, paths: readonly string[], options: O
   if (options.quiet !== true) context.io.stderr.write(gate.tooManyLine());
   return gate.exitCode();
 }
+
+/** With what to do next: the cache makes the same command go on where this one stopped. */
+const stoppedLine = ({ cache }: Options) =>
+  `stopped before everything was checked: run it again${cache === false ? '' : ', what was looked at is remembered'}\n`;
 
 /** Records without pictures were not compared: silence would pass for a good answer. */
 function comparedLine({ records, withPictures }: ComparedRecords): string {

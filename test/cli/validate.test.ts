@@ -315,7 +315,7 @@ describe('what stops it', () => {
       const [stdout, stderr] = await output;
       expect([code, Date.now() - begun < 5000]).toEqual([130, true]);
       expect(JSON.parse(stdout).items.map(({ path }: Item) => path)).toEqual(['a.mp4']);
-      expect(stderr).toContain('stopped before everything was checked');
+      expect(stderr).toContain('stopped before everything was checked: run it again');
     },
   );
 });

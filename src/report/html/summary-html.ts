@@ -7,10 +7,10 @@ export function tilesHtml(
   noun: 'file' | 'record',
 ): string {
   const tiles = [
-    { label: `${noun}s checked`, count: items, kind: '' },
-    { label: 'errors', count: error, kind: 'error' },
-    { label: 'warnings', count: warning, kind: 'warning' },
-    { label: 'notes', count: info, kind: 'info' },
+    { label: `${several(noun, items)} checked`, count: items, kind: '' },
+    { label: several('error', error), count: error, kind: 'error' },
+    { label: several('warning', warning), count: warning, kind: 'warning' },
+    { label: several('note', info), count: info, kind: 'info' },
     { label: 'could not be checked', count: unknown, kind: '' },
     ...(known === 0 ? [] : [{ label: 'known to the baseline', count: known, kind: '' }]),
   ].map(
@@ -19,6 +19,8 @@ export function tilesHtml(
   );
   return `<dl class="tiles">${tiles.join('')}</dl>`;
 }
+
+const several = (word: string, count: number) => (count === 1 ? word : `${word}s`);
 
 /** A bar: how many items are good, and how bad the others are. The numbers say it in words. */
 export function sharesHtml(

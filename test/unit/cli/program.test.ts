@@ -42,8 +42,13 @@ test.each([
 test.each([
   [['vlidate'], 'there is no command "vlidate"', 'did you mean croton validate?'],
   [['help', 'uplaod'], 'there is no command "uplaod"', 'did you mean croton upload?'],
-  [['review'], 'croton review needs a verb: list, show, accept, reject', 'see croton --help'],
-  [['manifest', 'chekc'], 'croton manifest has no verb "chekc": build, check', 'see croton --help'],
+  [['review'], 'croton review needs a verb: list, show, accept, reject', 'see croton review --help'],
+  [
+    ['manifest', 'chekc'],
+    'croton manifest has no verb "chekc": build, check',
+    'did you mean croton manifest check?',
+  ],
+  [['policy', 'xyzzy'], 'croton policy has no verb "xyzzy": init', 'see croton policy --help'],
   [['--verison'], '--verison needs a command before it', 'see croton --help'],
   [['bad\u001b[31m'], 'there is no command "bad\\\\u001b[31m"', 'see croton --help'],
 ])('%j is a usage error with a way on', async (argv, reason, hint) => {

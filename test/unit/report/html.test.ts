@@ -56,6 +56,7 @@ test('without script it is complete: only the filters are hidden', () => {
 test('the numbers come first, then each file with its facts and the fix under each finding', () => {
   expect(page).toContain('<h1>1 of 4 files needs attention</h1>');
   expect(page).toContain('<dt>files checked</dt><dd>4</dd>');
+  expect(page).toContain('<dt>error</dt><dd>1</dd>');
   expect(page.indexOf('class="tiles"')).toBeLessThan(page.indexOf('<article>'));
   expect(page).toMatch(
     /error\.mp4<\/span><\/h3>\n<ul class="facts"><li>mp4<\/li><li>sound aac<\/li><li>12s<\/li><li>2\.0 KiB<\/li><\/ul>/,
