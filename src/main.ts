@@ -1,7 +1,7 @@
 /** Composition root: builds the Context, runs the program, sets process.exitCode. Nobody else exits. */
 import { renderFailure, runProgram } from './cli/program.js';
 import { processContext } from './context.js';
-import { combineExitCodes, type ExitCode } from './errors.js';
+import { CrotonError, combineExitCodes, type ExitCode, reasonOf } from './errors.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -27,7 +27,10 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let readerLeft = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') {
+        const path = stream === process.stdout ? 'standard output' : 'standard error';
+        throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
+      }
       readerLeft = true;
       stop.abort();
     });

@@ -189,6 +189,11 @@ const CASES: [string[], string, Inspection, Partial<ClipSubject>?][] = [
   [['video/low-bit-rate'], 'too few bits', withStream({ bitRateBps: 28_000 })],
   [[], 'just enough bits', withStream({ bitRateBps: 28_800 })],
   [['video/low-bit-rate'], 'too few bits in all', withStream({ bitRateBps: null })],
+  [
+    ['video/several-tracks'],
+    'of several tracks nobody can tell the bits of one',
+    withFacts({ video: [0, 1].map((index) => ({ ...stream, index, bitRateBps: null })) }),
+  ],
   [[], 'a codec without a floor', withStream({ bitRateBps: 1, codec: 'prores' })],
   [['audio/codec'], 'an unusual codec', withFacts({ audio: [{ ...audio, codec: 'qdm2' }] })],
   [['audio/codec'], 'a codec without a name', withFacts({ audio: [{ ...audio, codec: 'unknown' }] })],
