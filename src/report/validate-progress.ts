@@ -55,6 +55,7 @@ class Tally {
   /** `1,204 of 10,000 files, 310 a second, 28s left, 3 errors`. */
   text(nowMs: number): string {
     const rate = this.rate(nowMs);
+    // None where nothing is left.
     const eta = this.etaS(nowMs);
     // Files that came after they were counted do not make it a lie.
     const counted = this.total !== undefined && this.total >= this.files;
@@ -63,7 +64,7 @@ class Tally {
         ? `${formatCount(this.files)} of ${plural(this.total ?? 0, 'file')}`
         : plural(this.files, 'file'),
       ...(rate === 0 ? [] : [`${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} a second`]),
-      ...(eta === undefined || !counted ? [] : [`${formatDuration(Math.ceil(eta))} left`]),
+      ...(!eta || !counted ? [] : [`${formatDuration(Math.ceil(eta))} left`]),
       ...(this.errors === 0 ? [] : [plural(this.errors, 'error')]),
     ].join(', ');
   }

@@ -49,6 +49,15 @@ test('off a terminal a line every ten seconds; no total and no time left before 
   expect(written).toHaveLength(2);
 });
 
+test('at the end no time is left to be told', () => {
+  const { progress, written, pass } = watch();
+  progress.event({ type: 'total', files: 2 });
+  progress.event(clip());
+  pass(10_000);
+  progress.event(clip());
+  expect(written).toEqual(['err:checked 2 of 2 files, 0.2 a second\n']);
+});
+
 test('quiet says nothing but that the cache does not work', () => {
   const { progress, written, pass } = watch(true);
   pass(60_000);
