@@ -58,7 +58,8 @@ export async function readSelectionOptions(
   const { include, exclude, filesFrom } = options;
   const usage = (reason: string) => new CrotonError('usage/invalid', { reason, command });
   if (filesFrom === undefined && options.null === true) throw usage('--null goes with --files-from');
-  if (filesFrom === undefined && paths.length === 0) throw usage('name files or folders (. is this one), or --files-from');
+  if (filesFrom === undefined && paths.length === 0)
+    throw usage('name files or folders (. is this one), or --files-from');
   const globs = [...(include ?? []), ...(exclude ?? [])];
   if (globs.length > 0) {
     const { globProblem } = await import('../files/glob-cost.js');
