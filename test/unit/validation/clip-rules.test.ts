@@ -296,3 +296,7 @@ describe('policies', () => {
     ]);
   });
 });
+
+test('a limit that is passed by a moment is not told as its own equal', () => {
+  expect(judge(withFacts({ durationS: 7200.25 }))).toMatchObject([{ actual: 7200.25, expected: 7200 }]);
+});

@@ -12,7 +12,7 @@ export const tooLong = clipRule({
   check({ inspection: { facts } }, { maxDurationS }) {
     const actual = facts?.durationS ?? 0;
     return actual > maxDurationS
-      ? { message: 'long', expected: maxDurationS, actual: Math.round(actual) }
+      ? { message: 'long', expected: maxDurationS, actual: Number(actual.toFixed(3)) }
       : 'pass';
   },
 });
