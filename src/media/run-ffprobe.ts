@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { fileOutput, pipeOutput, type RunOutput } from './ffprobe-output.js';
+import { isScript } from './is-script.js';
 
 /** How a run ended. */
 export type FfprobeEnd =
@@ -49,11 +50,11 @@ export function runFfprobe(
   const { timeoutMs, signal, onOutput, throughFile, input } = limits;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const output = (throughFile ? fileOutput() : undefined) ?? pipeOutput(onOutput);
+    const output = (throughFile && !isScript(path) ? fileOutput() : undefined) ?? pipeOutput(onOutput);
     let stopped: 'timeout' | 'flood' | 'aborted' | undefined;
     const stop = (why: NonNullable<typeof stopped>) => {
       stopped ??= why;
-      killGroup(child);
+      child?.kill('SIGKILL');
       output.cut();
     };
     const timer = setTimeout(stop, timeoutMs, 'timeout');
@@ -93,17 +94,6 @@ export function runFfprobe(
   });
 }
 
-/** Ends a child and all that it started: a wrapper's program would go on writing to a file that nobody reads. */
-function killGroup(child: ChildProcess | undefined): void {
-  if (child?.pid === undefined) return;
-  try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // All of them are gone.
-  }
-}
-
 /** Some errors are thrown, others are emitted: `fail` hears of both. */
 function start(
   path: string,
@@ -116,8 +106,6 @@ function start(
     const child = spawn(path, args, {
       stdio: [input === undefined ? 'ignore' : 'pipe', ...stdio],
       windowsHide: true,
-      // A group of its own, so that what it started can be ended with it.
-      detached: process.platform !== 'win32',
       env: childEnvironment(),
     });
     if (input !== undefined && child.stdin !== null) feed(input, child.stdin);
