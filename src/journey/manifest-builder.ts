@@ -145,7 +145,7 @@ export class ManifestBuilder {
       severity: 'error',
       outcome: 'fail',
       subject: { path: fileName },
-      message: `it has the same bytes as ${other}`,
+      message: `as it is shared it has the same bytes as ${other}`,
       fix: 'keep one of the two',
     });
   }
