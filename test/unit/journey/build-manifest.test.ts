@@ -219,7 +219,11 @@ test('of two files with the same bytes the one that has a record keeps it', asyn
   await cp(join(folder, 'b.mp4'), join(folder, 'a.mp4'));
   const { findings, refused } = await build();
   expect(findings).toMatchObject([
-    { rule: 'file/duplicate', subject: { path: 'a.mp4' }, message: 'as it is shared it has the same bytes as b.mp4' },
+    {
+      rule: 'file/duplicate',
+      subject: { path: 'a.mp4' },
+      message: 'as it is shared it has the same bytes as b.mp4',
+    },
   ]);
   expect(refused).toBe(1);
   expect((await records()).map(({ file_name }) => file_name)).toEqual(['b.mp4', 'dance/a.mp4']);
