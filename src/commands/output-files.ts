@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
@@ -43,6 +43,12 @@ export async function readOutputs(
     if (OWN_NAMES.includes(basename(path))) throw usage(`${name} is a file of croton itself`);
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isDirectory()) throw usage(`${name} is a folder; name a file in it`);
+    // What stands under a report's name in a stranger's folder must neither lead elsewhere nor keep anybody waiting.
+    if (!path.startsWith('/dev/')) {
+      if ((await lstat(path).catch(() => undefined))?.isSymbolicLink())
+        throw usage(`${name} is a link; name the file that it leads to`);
+      if (stats?.isFIFO()) throw usage(`${name} is a pipe; write to - and let the shell pass it on`);
+    }
     const identity = await identityOf(path);
     const reason = taken.get(identity);
     if (reason !== undefined) throw usage(`${reason}: a report cannot be written over it`);

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FINDINGS_FORMATS } from '../../src/report/findings-report.js';
@@ -9,6 +9,8 @@ import { clipPath, ffprobe } from '../support/clips.js';
 import { parseReport } from '../support/parse-reports.js';
 import { errorIn, makeUser, repository, type User } from '../support/run-croton.js';
 import { assertJunit, assertSarif } from '../support/schemas.js';
+
+const posix = process.platform !== 'win32';
 
 let user: User;
 beforeEach(async () => {
@@ -77,13 +79,15 @@ describe('report files', () => {
   beforeEach(() => COMMANDS['manifest check'].prepare());
   const check = (...args: string[]) => user.croton(['manifest', 'check', '--json', 'm.jsonl', ...args]);
 
-  test.each([
+  test.each<[string[], string]>([
     [['--output', 'html'], 'FORMAT=FILE'],
     [['--output', 'html='], 'FORMAT=FILE'],
     [['--output', 'sarfi=x'], 'there is no format "sarfi"'],
     [['--output', 'html=m.jsonl'], 'm.jsonl is what is read'],
     [['--output', 'html=./linked.jsonl'], 'm.jsonl is what is read'],
     [['--output', 'html=folder'], 'folder is a folder'],
+    [['--output', 'html=planted.html'], 'planted.html is a link'],
+    ...(posix ? [[['--output', 'html=pipe'], 'pipe is a pipe'] as [string[], string]] : []),
     [['--output', 'html=croton.yaml'], 'croton.yaml is a file of croton'],
     [['--policy', 'p.yaml', '--output', 'html=p.yaml'], 'p.yaml is what is read'],
     [['--output', 'html=clip.MP4'], 'has the name of a video'],
@@ -93,6 +97,8 @@ describe('report files', () => {
   ])('%j is refused before any work', async (args, reason) => {
     await link(at('m.jsonl'), at('linked.jsonl'));
     await mkdir(at('folder'));
+    await symlink(at('elsewhere'), at('planted.html'));
+    if (posix) spawnSync('mkfifo', [at('pipe')]);
     const before = await read('m.jsonl');
     const ran = await check(...args);
     expect([ran.code, ran.stdout, errorIn(ran).code]).toEqual([2, '', 'usage/invalid']);
