@@ -42,7 +42,7 @@ export function define(command: Command): void {
       '--ffprobe <path>',
       'the ffprobe to use (default: CROTON_FFPROBE, the bundled one, the one of the system)',
     )
-    .option('--jobs <n>', 'files checked side by side (default: processors + 2)')
+    .option('--jobs <n>', 'files checked side by side (default: processors + 4)')
     .option(
       '--timeout <seconds>',
       'time limit of ffprobe for each file; with --deep and --decode it grows with the file',

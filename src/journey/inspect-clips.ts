@@ -40,8 +40,8 @@ export interface InspectClipsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** CPUs and two: while some wait for the disk, others compute. */
-export const defaultJobs = () => availableParallelism() + 2;
+/** CPUs and four: while some wait for the disk or for their turn, others compute. */
+export const defaultJobs = () => availableParallelism() + 4;
 
 /**
  * Inspects clips side by side and yields them in their order. What is wrong with one is in its inspection.

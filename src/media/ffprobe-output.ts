@@ -59,12 +59,12 @@ function boundedText(maxBytes: number) {
   };
 }
 
-interface Files {
+export interface OutputFiles {
   readonly stdout: number;
   readonly stderr: number;
 }
 
-const idle: Files[] = [];
+const idle: OutputFiles[] = [];
 
 /**
  * Two files without a name, used again and again: a run that writes to them costs the system a third less than one
@@ -78,22 +78,37 @@ export function fileOutput(): RunOutput | undefined {
   return {
     stdio: [files.stdout, files.stderr],
     take: () => {},
-    isFlooded: () => Object.values(files).some((fd) => fstatSync(fd).size > STDOUT_CAP_BYTES),
+    isFlooded: () => isFlooded(files),
     cut: () => {
       reusable = false;
     },
     finish() {
       try {
-        return {
-          stdout: readStart(files.stdout, STDOUT_CAP_BYTES),
-          stderr: readStart(files.stderr, STDERR_KEPT_BYTES),
-        };
+        return emptyFiles(files);
       } finally {
         if (reusable) idle.push(files);
-        else for (const fd of Object.values(files)) closeSync(fd);
+        else closeFiles(files);
       }
     },
   };
+}
+
+/** Whether more was printed than croton keeps. */
+export function isFlooded(files: OutputFiles): boolean {
+  return [files.stdout, files.stderr].some((fd) => fstatSync(fd).size > STDOUT_CAP_BYTES);
+}
+
+/** What was printed. The files are empty then. */
+export function emptyFiles(files: OutputFiles) {
+  return {
+    stdout: readStart(files.stdout, STDOUT_CAP_BYTES),
+    stderr: readStart(files.stderr, STDERR_KEPT_BYTES),
+  };
+}
+
+export function closeFiles({ stdout, stderr }: OutputFiles): void {
+  closeSync(stdout);
+  closeSync(stderr);
 }
 
 /** Reads a file's first bytes and empties it. */
@@ -109,7 +124,8 @@ function readStart(fd: number, maxBytes: number): string {
 // Memory first: on a disk, each run would be an entry in the journal of the file system.
 const FOLDERS = process.platform === 'linux' ? ['/dev/shm', tmpdir()] : [tmpdir()];
 
-function openFiles(): Files | undefined {
+/** Two files without a name; undefined where none can be made. */
+export function openFiles(): OutputFiles | undefined {
   // An open file cannot lose its name there.
   if (process.platform === 'win32') return undefined;
   for (const folder of FOLDERS) {

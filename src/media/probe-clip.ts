@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type FfprobeReport, parseFfprobeReport } from './ffprobe-report.js';
+import { isScript } from './is-script.js';
 import { firstLine } from './probe-complaint.js';
 import { type FfprobeLimits, type FfprobeRun, runFfprobe } from './run-ffprobe.js';
 
@@ -45,11 +46,25 @@ export async function probeClip(
   limits: FfprobeLimits,
 ): Promise<ProbeOutcome> {
   const args = ffprobeArguments(absolutePath, QUESTIONS);
-  const run = await runFfprobe(ffprobe, args, { ...limits, throughFile: true });
+  const run =
+    (await runCheaply(ffprobe, args, absolutePath, limits)) ??
+    (await runFfprobe(ffprobe, args, { ...limits, throughFile: true }));
   const outcome = judgeRun(run, limits.timeoutMs);
   if (outcome.kind !== 'crashed' || run.end.kind !== 'exit') return outcome;
   // It ended by itself without a whole report: that may have been the file that took it.
   return judgeRun(await runFfprobe(ffprobe, args, limits), limits.timeoutMs);
+}
+
+/** Runs that a shell costs more than it saves. */
+const FEW_RUNS = 8;
+let runs = 0;
+
+/** With many clips, through {@link runInLane}; undefined where that is not wanted or not possible. */
+async function runCheaply(ffprobe: string, args: string[], absolutePath: string, limits: FfprobeLimits) {
+  runs += 1;
+  if (runs <= FEW_RUNS || isScript(ffprobe)) return undefined;
+  const { isLanePath, runInLane } = await import('./probe-lane.js');
+  return isLanePath(absolutePath) ? runInLane(ffprobe, args.slice(0, -1), absolutePath, limits) : undefined;
 }
 
 /**

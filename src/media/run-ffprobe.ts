@@ -35,7 +35,7 @@ export interface FfprobeLimits {
 
 const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
 /** Most runs are over before the first look at how much they printed. */
-const FLOOD_CHECK_MS = 100;
+export const FLOOD_CHECK_MS = 100;
 
 /**
  * Runs ffprobe once: no shell, no standard input but a given one, all output taken, killed at the time limit.
@@ -126,7 +126,7 @@ function feed(input: Readable, stdin: Writable): void {
 let environment: NodeJS.ProcessEnv | undefined;
 
 /** Made once: copying it for every file shows in the time that they take. */
-function childEnvironment(): NodeJS.ProcessEnv {
+export function childEnvironment(): NodeJS.ProcessEnv {
   if (environment !== undefined) return environment;
   // FFREPORT would make ffprobe write log files beside the clips.
   const { FFREPORT: _, AV_LOG_FORCE_COLOR: __, ...rest } = process.env;

@@ -40,7 +40,7 @@ export function define(command: Command): void {
     .option('--frames', 'look at sampled pictures too, and keep their hashes: lookalikes are found by them')
     .option('--ffprobe <path>', 'the ffprobe to use')
     .addOption(
-      new Option('--jobs <n>', 'clips looked at side by side (default: processors + 2)').argParser(readJobs),
+      new Option('--jobs <n>', 'clips looked at side by side (default: processors + 4)').argParser(readJobs),
     )
     .option('--no-cache', 'look at every new file, also at those that croton validate knows already')
     .addHelpText(
