@@ -8,7 +8,7 @@ import type { FrameReport } from './frames.js';
 import type { IntegrityReport } from './integrity.js';
 import { mainVideoStream } from './main-video-stream.js';
 import { measurePackets } from './measure-packets.js';
-import { openClipFd } from './open-clip.js';
+import { openClipSync } from './open-clip.js';
 import { type ProbeOutcome, probeClip } from './probe-clip.js';
 import { type ReadAt, readerOf } from './read-at.js';
 import { readMediaFacts } from './read-media-facts.js';
@@ -118,7 +118,7 @@ async function inspectHeaders(file: ClipFile, known: KnownParts = {}): Promise<H
     };
   }
   // Opened once for all that croton itself reads: with thousands of small clips that shows.
-  const fd = await openClipFd(file.absolute);
+  const fd = openClipSync(file.absolute);
   try {
     return await readHeaders(file, readerOf(fd));
   } finally {

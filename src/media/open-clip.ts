@@ -1,4 +1,4 @@
-import { constants, open as openFile } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 // O_NONBLOCK: opening a FIFO that took the file's place must not hang.
@@ -9,9 +9,10 @@ export function openClip(path: string): Promise<FileHandle> {
   return open(path, OPEN_FLAGS);
 }
 
-/** The same as a number, for files that are opened by the thousand. Close it with `closeSync`. */
-export function openClipFd(path: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    openFile(path, OPEN_FLAGS, (error, fd) => (error === null ? resolve(fd) : reject(error)));
-  });
+/**
+ * The same as a number, for files that are opened by the thousand. It does not wait for the disk: whoever opens a clip
+ * has just asked what stands there. Close it with `closeSync`.
+ */
+export function openClipSync(path: string): number {
+  return openSync(path, OPEN_FLAGS);
 }
