@@ -56,7 +56,7 @@ export async function probeClip(
 }
 
 /** Runs that a shell costs more than it saves. */
-const FEW_RUNS = 8;
+const FEW_RUNS = 2;
 let runs = 0;
 
 /** With many clips, through {@link runInLane}; undefined where that is not wanted or not possible. */
