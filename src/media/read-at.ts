@@ -11,7 +11,7 @@ export function readerOf(fd: number): ReadAt {
   let page = Buffer.alloc(0);
   let pageAt = 0;
   return async (position, length) => {
-    if (!Number.isSafeInteger(position)) return Buffer.alloc(0);
+    if (!Number.isSafeInteger(position) || position < 0) return Buffer.alloc(0);
     if (position < pageAt || position + length > pageAt + page.length) {
       const buffer = Buffer.allocUnsafeSlow(Math.max(length, WINDOW_BYTES));
       page = buffer.subarray(0, await readInto(fd, buffer, position));
