@@ -1,8 +1,8 @@
+import { digestStreams, isSamePackets } from '../media/digest-streams.js';
 import type { MediaFacts, PrivateKind } from '../media/facts.js';
 import type { Ffprobe } from '../media/find-ffprobe.js';
 import { inspectClip } from '../media/inspect-clip.js';
 import { findPrivateData, isTimedMetadata } from '../media/private-data.js';
-import { digestStreams, isSamePackets } from '../media/scrub-proof.js';
 import { KEEP_ALL, type RemovedData, type SharePolicy } from '../media/share.js';
 
 export const PRIVATE_KINDS: readonly PrivateKind[] = ['location', 'device', 'person'];

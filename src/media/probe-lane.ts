@@ -7,13 +7,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { closeFiles, emptyFiles, isFlooded, type OutputFiles, openFiles } from './ffprobe-output.js';
-import {
-  childEnvironment,
-  type FfprobeEnd,
-  type FfprobeLimits,
-  type FfprobeRun,
-  FLOOD_CHECK_MS,
-} from './run-ffprobe.js';
+import { childEnvironment, type FfprobeEnd, type FfprobeLimits, type FfprobeRun } from './run-ffprobe.js';
+import { type StopReason, watchRun } from './watch-run.js';
 
 const PROGRAM =
   'while IFS= read -r clip; do "$@" "file:$clip" </dev/null >&3 2>&4 3>&- 4>&-; echo "$?"; done';
@@ -100,22 +95,18 @@ class ProbeLane {
     return this.#open;
   }
 
-  run(path: string, { timeoutMs, signal }: FfprobeLimits): Promise<FfprobeRun | undefined> {
+  run(path: string, limits: FfprobeLimits): Promise<FfprobeRun | undefined> {
     return new Promise((resolve, reject) => {
       if (!this.#open) return resolve(undefined);
-      let stopped: 'timeout' | 'flood' | 'aborted' | undefined;
-      const stop = (why: NonNullable<typeof stopped>) => {
+      const { signal } = limits;
+      let stopped: StopReason | undefined;
+      const stop = (why: StopReason) => {
         stopped ??= why;
         this.#kill();
       };
-      const timer = setTimeout(stop, timeoutMs, 'timeout');
-      const watch = setInterval(() => isFlooded(this.#files) && stop('flood'), FLOOD_CHECK_MS);
-      const onAbort = () => stop('aborted');
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const unwatch = watchRun(limits, () => isFlooded(this.#files), stop);
       this.#answer = (code) => {
-        clearTimeout(timer);
-        clearInterval(watch);
-        signal?.removeEventListener('abort', onAbort);
+        unwatch();
         this.#rest();
         const flooded = isFlooded(this.#files);
         const printed = emptyFiles(this.#files);

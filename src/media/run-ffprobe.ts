@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { fileOutput, pipeOutput, type RunOutput } from './ffprobe-output.js';
 import { isScript } from './is-script.js';
+import { type StopReason, watchRun } from './watch-run.js';
 
 /** How a run ended. */
 export type FfprobeEnd =
@@ -34,8 +35,6 @@ export interface FfprobeLimits {
 }
 
 const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
-/** Most runs are over before the first look at how much they printed. */
-export const FLOOD_CHECK_MS = 100;
 
 /**
  * Runs ffprobe once: no shell, no standard input but a given one, all output taken, killed at the time limit.
@@ -47,24 +46,19 @@ export function runFfprobe(
   args: readonly string[],
   limits: FfprobeLimits,
 ): Promise<FfprobeRun> {
-  const { timeoutMs, signal, onOutput, throughFile, input } = limits;
+  const { signal, onOutput, throughFile, input } = limits;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const output = (throughFile && !isScript(path) ? fileOutput() : undefined) ?? pipeOutput(onOutput);
-    let stopped: 'timeout' | 'flood' | 'aborted' | undefined;
-    const stop = (why: NonNullable<typeof stopped>) => {
+    let stopped: StopReason | undefined;
+    const stop = (why: StopReason) => {
       stopped ??= why;
       child?.kill('SIGKILL');
       output.cut();
     };
-    const timer = setTimeout(stop, timeoutMs, 'timeout');
-    const watch = setInterval(() => output.isFlooded() && stop('flood'), FLOOD_CHECK_MS);
-    const onAbort = () => stop('aborted');
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const unwatch = watchRun(limits, output.isFlooded, stop);
     const settle = () => {
-      clearTimeout(timer);
-      clearInterval(watch);
-      signal?.removeEventListener('abort', onAbort);
+      unwatch();
       input?.destroy();
     };
     const fail = (error: unknown) => {
