@@ -174,7 +174,7 @@ export const ERRORS = {
     exit: 1,
     title: '{path}, line {line}: {reason}',
     hint: 'croton manifest check shows every mistake; correct the line, or move the file away',
-    why: 'A build keeps what people wrote into a manifest. It does not write a manifest anew when a line of it cannot be read, because that line would be lost.',
+    why: 'Builds, edits and exports need every record of a manifest. None of them goes on past a line that cannot be read, because that line would be lost.',
   },
   'lock/held': {
     exit: 3,

@@ -1,5 +1,7 @@
 /** What people say of clips: every field of a record that croton does not compute, by group. */
 
+import { COMPUTED_FIELDS } from '../record/computed-fields.js';
+
 /** A value of a field: records hold scalars and lists of scalars only. */
 export type FieldValue = string | number | boolean | null | readonly (string | number | boolean | null)[];
 
@@ -12,9 +14,6 @@ export interface Answers {
 export type FlatAnswers = ReadonlyMap<string, FieldValue>;
 
 const GROUPS: ReadonlySet<string> = new Set(['caption', 'rights', 'origin', 'culture', 'contributor']);
-
-/** The fields that croton computes: never defaults, never merged. */
-export const COMPUTED_FIELDS: ReadonlySet<string> = new Set(['schema', 'id', 'file_name', 'bytes', 'media']);
 
 /** Answers by dotted path, in their order. Computed fields are left out; unknown keys stay whole. */
 export function flattenAnswers(answers: Readonly<Record<string, unknown>>): FlatAnswers {

@@ -1,8 +1,9 @@
+import { COMPUTED_FIELDS } from '../record/computed-fields.js';
 import { neededFields } from '../record/conditions.js';
 import { RECORD_LAYOUT } from '../record/layout.js';
 import { type ClipRecord, RECORD_SCHEMA } from '../record/schema.js';
 import { needsAttribution } from '../vocabulary/license-terms.js';
-import { COMPUTED_FIELDS, type FieldValue, type FlatAnswers, groupAnswers } from './answers.js';
+import { type FieldValue, type FlatAnswers, groupAnswers } from './answers.js';
 
 /** What croton computed of one clip. */
 export interface ComputedFields {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { COMPUTED_FIELDS } from '../record/computed-fields.js';
 import { type DescribedIssue, describeIssue } from '../record/describe-issue.js';
 import type { RecordIssue } from '../record/issue.js';
 import { type ClipRecord, clipRecordSchema, RECORD_SCHEMA } from '../record/schema.js';
 import { excerpt } from '../text/escape.js';
 import { tellFirst } from '../text/tell-first.js';
-import { COMPUTED_FIELDS } from './answers.js';
 import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
 
 export type ParsedRecord =

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { CrotonError } from '../errors.js';
+import { readManifest, readManifestChunks } from '../manifest/read-manifest.js';
+import type { ClipRecord } from '../record/schema.js';
+
+export interface ReadRecordsOptions {
+  /** Manifests, as they were named; `-` is standard input. */
+  readonly files: readonly string[];
+  /** The folder that relative names start from. */
+  readonly cwd: string;
+  readonly stdin: Readable;
+  readonly signal: AbortSignal;
+}
+
+export interface RecordLine {
+  /** The manifest, as it was named. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly record: ClipRecord;
+  /** The line as it was read. */
+  readonly text: string;
+}
+
+/**
+ * The records of manifests, one after another in flat memory, for work that needs good ones: exports, tables, counts.
+ * Errors: `manifest/unreadable` at the first line that is no valid record, `file/not-found`, `file/unreadable`,
+ * `run/interrupted`.
+ */
+export async function* readRecords({
+  files,
+  cwd,
+  stdin,
+  signal,
+}: ReadRecordsOptions): AsyncGenerator<RecordLine> {
+  for (const path of files) {
+    const entries = path === '-' ? readManifestChunks(stdin) : readManifest(resolve(cwd, path));
+    for await (const entry of entries) {
+      if (signal.aborted) throw new CrotonError('run/interrupted', {});
+      if ('issues' in entry) {
+        const [issue] = entry.issues;
+        const reason = `${issue?.pointer === undefined ? '' : `${issue.pointer}: `}${issue?.message ?? ''}`;
+        throw new CrotonError('manifest/unreadable', { path, line: entry.line, reason });
+      }
+      yield { path, ...entry };
+    }
+  }
+}
