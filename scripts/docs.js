@@ -1,6 +1,7 @@
 // Writes the generated pages of docs/ from the code, or with --check fails where one has drifted.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectionJsonSchema, sidecarJsonSchema } from '../dist/manifest/collection-json-schema.js';
 import { recordFieldReference } from '../dist/record/field-reference.js';
 import { recordJsonSchema } from '../dist/record/json-schema.js';
 import { policyJsonSchema } from '../dist/validation/policy-schema.js';
@@ -16,6 +17,8 @@ const pages = {
   'commands.md': NOTE + (await renderCommands()),
   'errors.md': NOTE + renderErrors(),
   'croton-1.schema.json': `${JSON.stringify(recordJsonSchema(), null, 2)}\n`,
+  'croton-collection-1.schema.json': `${JSON.stringify(collectionJsonSchema(), null, 2)}\n`,
+  'croton-sidecar-1.schema.json': `${JSON.stringify(sidecarJsonSchema(), null, 2)}\n`,
   'croton-policy-1.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
   'openapi.json': renderOpenApi(),
 };

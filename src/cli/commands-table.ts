@@ -34,7 +34,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'manifest schema',
-    summary: 'print the JSON Schema of a record',
+    summary: 'print the JSON Schema of records, croton.yaml, sidecars or policies',
     group: 'contribute',
     load: () => import('../commands/manifest/schema.js'),
   },

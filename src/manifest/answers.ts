@@ -15,11 +15,11 @@ export type FlatAnswers = ReadonlyMap<string, FieldValue>;
 
 const GROUPS: ReadonlySet<string> = new Set(['caption', 'rights', 'origin', 'culture', 'contributor']);
 
-/** Answers by dotted path, in their order. Computed fields are left out; unknown keys stay whole. */
+/** Answers by dotted path, in their order. Computed fields and `$schema` are left out; unknown keys stay whole. */
 export function flattenAnswers(answers: Readonly<Record<string, unknown>>): FlatAnswers {
   const flat = new Map<string, FieldValue>();
   for (const [key, value] of Object.entries(answers)) {
-    if (COMPUTED_FIELDS.has(key)) continue;
+    if (COMPUTED_FIELDS.has(key) || key === '$schema') continue;
     if (GROUPS.has(key) && isObject(value)) {
       for (const [field, inner] of Object.entries(value)) flat.set(`${key}.${field}`, inner as FieldValue);
     } else {

@@ -5,7 +5,7 @@ import type { RecordIssue } from '../record/issue.js';
 import { parseYaml, readYamlText } from '../record/yaml-file.js';
 import { type Answers, type FlatAnswers, layerAnswers } from './answers.js';
 import type { Collection } from './collection.js';
-import { answersSchema } from './collection-schema.js';
+import { sidecarSchema } from './collection-schema.js';
 
 /** Answers for one clip: defaults, then rules by path, then the sidecar `clip.mp4.yaml`. */
 export interface AnswerSource {
@@ -47,7 +47,7 @@ export function answerSource(collection: Collection): AnswerSource {
 async function readSidecar(path: string) {
   try {
     const text = await readYamlText(path);
-    return text === undefined ? undefined : parseYaml(text, answersSchema);
+    return text === undefined ? undefined : parseYaml(text, sidecarSchema);
   } catch (error) {
     // One sidecar that cannot be read concerns one clip, not the build.
     if (!(error instanceof CrotonError)) throw error;

@@ -24,7 +24,7 @@ const REQUIRED_ANSWERS = ANSWER_FIELDS.filter(({ required }) => required).map(({
 
 /**
  * One record, its keys in the order of the schema, then those that the schema does not have. `before` is the record
- * that it follows: perceptual hashes and keys of one's own inside `media` are kept from it.
+ * that it follows: `$schema`, perceptual hashes and keys of one's own inside `media` are kept from it.
  */
 export function composeRecord(
   computed: ComputedFields,
@@ -32,6 +32,7 @@ export function composeRecord(
   before?: DraftRecord,
 ): DraftRecord {
   return {
+    ...(before?.['$schema'] === undefined ? {} : { $schema: before['$schema'] }),
     schema: RECORD_SCHEMA,
     id: computed.id,
     file_name: computed.fileName,

@@ -43,7 +43,8 @@ function need({ required, schema }: FieldLayout): string {
 function typeWords(schema: Described): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${String(word)}\``).join(', ');
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeWords).join(' or ');
+  if (schema.anyOf !== undefined && schema.type === undefined)
+    return schema.anyOf.map(typeWords).join(' or ');
   if (schema.type === 'array') return `list of ${typeWords(schema.items ?? {})}`;
   return (
     { string: 'text', integer: 'whole number', number: 'number', null: 'null' }[String(schema.type)] ??

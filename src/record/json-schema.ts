@@ -1,19 +1,34 @@
 import { z } from 'zod';
 import { recordFields } from './schema.js';
 
+interface SchemaWords {
+  readonly title: string;
+  readonly description: string;
+}
+
 /** The JSON Schema (2020-12) of a record, as an object. Keys that begin with `x_` are anyone's own. */
 export function recordJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(recordFields, {
+  const words = { title: 'croton record', description: 'One clip of a manifest (croton/1).' };
+  return renderJsonSchema(recordFields, words, (jsonSchema) => {
+    if (jsonSchema.type !== 'object') return;
+    jsonSchema.additionalProperties = false;
+    jsonSchema.patternProperties = { '^x_': {} };
+  });
+}
+
+/** The JSON Schema (2020-12) of what `schema` takes, with a title; `refine` may change every part of it. */
+export function renderJsonSchema(
+  schema: z.ZodType,
+  words: SchemaWords,
+  refine: (jsonSchema: z.core.JSONSchema.BaseSchema) => void = () => {},
+): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
+    io: 'input',
     override: ({ jsonSchema }) => {
       delete jsonSchema['requiredWhen'];
-      // zod writes the largest safe integer of JavaScript: no limit of the record.
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.type !== 'object') return;
-      jsonSchema.additionalProperties = false;
-      jsonSchema.patternProperties = { '^x_': {} };
+      refine(jsonSchema);
     },
   });
-  const { $schema, ...rest } = schema;
-  return { $schema, title: 'croton record', description: 'One clip of a manifest (croton/1).', ...rest };
+  return { $schema, ...words, ...rest };
 }

@@ -14,14 +14,14 @@ export interface FieldLayout {
 
 type Fields = Readonly<Record<string, z.ZodType>>;
 
-/** Every field, in the order in which records are written. */
-export const RECORD_LAYOUT: readonly FieldLayout[] = Object.entries(recordFields.shape as Fields).flatMap(
-  ([name, schema]) => {
+/** Every field, in the order in which records are written. `$schema` is no field: it tells editors how to complete. */
+export const RECORD_LAYOUT: readonly FieldLayout[] = Object.entries(recordFields.shape as Fields)
+  .filter(([name]) => name !== '$schema')
+  .flatMap(([name, schema]) => {
     const fields = fieldsOf(schema);
     if (fields === undefined) return [fieldLayout(undefined, name, schema)];
     return Object.entries(fields).map(([field, inner]) => fieldLayout(name, field, inner));
-  },
-);
+  });
 
 function fieldLayout(group: string | undefined, name: string, schema: z.ZodType): FieldLayout {
   const path = group === undefined ? name : `${group}.${name}`;

@@ -4,7 +4,12 @@
  */
 import { z } from 'zod';
 import { fileNameProblem } from '../files/file-name-problem.js';
-import { CULTURE_DOMAINS, HERITAGE_DOMAINS, isCultureNotice } from '../vocabulary/culture.js';
+import {
+  CULTURE_DOMAINS,
+  CULTURE_NOTICES,
+  HERITAGE_DOMAINS,
+  isCultureNotice,
+} from '../vocabulary/culture.js';
 import { isPartialDate } from '../vocabulary/date.js';
 import { isLanguageTag } from '../vocabulary/language.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
@@ -13,6 +18,9 @@ import { checkConditions } from './conditions.js';
 import { unknownKeysCheck } from './unknown-keys.js';
 
 export const RECORD_SCHEMA = 'croton/1';
+
+/** What the key `$schema` is for. croton keeps it and reads nothing in it. */
+export const SCHEMA_KEY = 'The JSON Schema that editors complete by: an address or a path';
 
 const text = () => z.string().min(1);
 const digest = () => z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
@@ -139,6 +147,7 @@ const origin = z.looseObject({
   captured: z
     .string()
     .refine(isPartialDate, 'is not a date such as 2024, 2024-05 or 2024-05-17')
+    .meta({ anyOf: [{ pattern: String.raw`^\d{4}(?:-(?:0[1-9]|1[0-2]))?$` }, { format: 'date' }] })
     .optional()
     .meta({ description: 'When it was filmed: year, month or day' }),
   derived_from: digest()
@@ -197,7 +206,13 @@ const culture = z.looseObject({
     .optional()
     .meta({ description: 'How to reach the community', requiredWhen: '`culture.sensitivity` is not none' }),
   notices: z
-    .array(text().refine(isCultureNotice, 'is not a Local Contexts notice or project page'))
+    .array(
+      text()
+        .refine(isCultureNotice, 'is not a Local Contexts notice or project page')
+        .meta({
+          anyOf: [{ enum: CULTURE_NOTICES }, { pattern: String.raw`^https://localcontextshub\.org/` }],
+        }),
+    )
     .optional()
     .meta({ description: 'Local Contexts notices, or the page of the project whose Labels apply' }),
 });
@@ -209,6 +224,7 @@ const contributor = z.looseObject({
 
 /** Groups of fields and the fields beside them, before the checks that look at several fields at once. */
 export const recordFields = z.looseObject({
+  $schema: text().optional().meta({ description: SCHEMA_KEY }),
   schema: z.literal(RECORD_SCHEMA).meta({ description: 'Version of this schema' }),
   id: digest().meta({ description: 'SHA-256 of the bytes as shared' }),
   file_name: fileName().meta({ description: 'Relative POSIX path as it is on disk; no `..`' }),

@@ -142,7 +142,7 @@ const keyOf = (key: PropertyKey) => (typeof key === 'number' ? key : String(key)
 
 function unknownKey(parent: readonly PropertyKey[], key: string, schema: unknown): Complaint {
   const path = [...parent.map(keyOf), key];
-  const known = keysAt(schema, parent);
+  const known = keysAt(schema, parent).filter((name) => name !== '$schema');
   const meant = suggest(key, known);
   const help = meant === undefined ? `known: ${known.join(', ')}` : `did you mean ${meant}?`;
   return { path, message: `${JSON.stringify(key)} is not known here: ${help}` };
