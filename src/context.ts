@@ -1,9 +1,9 @@
 /** What every room may need from the world. Tests pass their own; `main.ts` passes the real ones. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A stream that text can be written to, with what is known of the terminal behind it. */
+/** A stream that text and bytes can be written to, with what is known of the terminal behind it. */
 export interface Output {
-  write(text: string): boolean;
+  write(data: string | Uint8Array): boolean;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;

@@ -61,6 +61,12 @@ export const ERRORS = {
     hint: 'correct the file; croton explain config/invalid lists what may stand in it',
     why: 'A configuration file is not YAML, has an unknown key or a value of the wrong form. A croton.yaml may set collection, media, share, endpoint, policy, defaults, rules, include and exclude.',
   },
+  'config/uneditable': {
+    exit: 2,
+    title: '{file}: {field} cannot be changed without changing something else',
+    hint: 'change it in the file itself: an anchor, an alias or a merge key stands there',
+    why: 'croton init changes one answer and leaves all other text of a croton.yaml alone. Where YAML makes two places share one value, that is not possible.',
+  },
   'policy/invalid': {
     exit: 2,
     title: '{file}: {reason}',
@@ -170,11 +176,35 @@ export const ERRORS = {
     hint: 'free some space or choose another place with -o',
     why: 'The system refused to write a file: permissions, a read-only card, or a full disk. Nothing was lost: files are written beside the old one and renamed.',
   },
+  'export/exists': {
+    exit: 2,
+    title: '{path} is there already',
+    hint: 'export to a new folder with -o, or replace the files of an earlier export with --force',
+    why: 'An export of several files goes into a folder. A file that stands there under one of their names may be somebody’s work, so it is not replaced unasked.',
+  },
   'manifest/unreadable': {
     exit: 1,
     title: '{path}, line {line}: {reason}',
     hint: 'croton manifest check shows every mistake; correct the line, or move the file away',
     why: 'Builds, edits and exports need every record of a manifest. None of them goes on past a line that cannot be read, because that line would be lost.',
+  },
+  'manifest/none': {
+    exit: 2,
+    title: 'there is no manifest.jsonl in {folder}',
+    hint: 'croton manifest build writes one; or name another manifest',
+    why: 'Where no manifest is named, the one beside the nearest croton.yaml is meant, else the one in the current folder.',
+  },
+  'where/invalid': {
+    exit: 2,
+    title: 'the condition {clause} cannot be used: {problem}',
+    hint: 'write FIELD=VALUE, with = != > >= < <= or ~ between, or path:GLOB',
+    why: 'A condition compares a field of the record: = and != (of a list: has and has not), > >= < <= on numbers and dates, ~ for contains, path: with a pattern on file_name. FIELD= means that there is no value, FIELD!= that there is one. Several conditions have to hold together.',
+  },
+  'assignment/invalid': {
+    exit: 2,
+    title: '{assignment} cannot be done: {problem}',
+    hint: 'write FIELD=VALUE, FIELD+=ITEM or FIELD-=ITEM on a list, or FIELD= to take the value out',
+    why: 'An assignment names a field of the record that a person answers, and a value of its kind. The items of a list are separated by |, codes also by a comma. croton computes id, file_name, bytes and media itself.',
   },
   'lock/held': {
     exit: 3,

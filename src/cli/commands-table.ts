@@ -33,6 +33,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/manifest/check.js'),
   },
   {
+    name: 'manifest export',
+    summary: 'write the records for other tools: spreadsheets, dataset formats, checksums',
+    group: 'contribute',
+    load: () => import('../commands/manifest/export.js'),
+  },
+  {
     name: 'manifest schema',
     summary: 'print the JSON Schema of records, croton.yaml, sidecars or policies',
     group: 'contribute',

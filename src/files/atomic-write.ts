@@ -44,7 +44,7 @@ async function findTarget(path: string): Promise<Target> {
 
 /** A file that is written piece by piece and appears under its name only when {@link AtomicFile.commit} is called. */
 export interface AtomicFile {
-  write(text: string): Promise<void>;
+  write(data: string | Uint8Array): Promise<void>;
   /** Flushes to disk and renames into place. */
   commit(): Promise<void>;
   /** Removes what was written; the old file stays. Safe to call after commit. */
@@ -81,6 +81,16 @@ export async function openAtomic(path: string, options: WriteOptions = {}): Prom
     size = 0;
     if (text !== '') await handle.writeFile(text);
   };
+  const take = async (data: string | Uint8Array) => {
+    if (typeof data === 'string') {
+      pieces.push(data);
+      size += data.length;
+      if (size >= BUFFER_LIMIT) await flush();
+    } else {
+      await flush();
+      await handle.writeFile(data);
+    }
+  };
   const discard = async () => {
     if (settled) return;
     settled = true;
@@ -88,12 +98,9 @@ export async function openAtomic(path: string, options: WriteOptions = {}): Prom
     if (temporary !== undefined) await unlink(temporary).catch(() => {});
   };
   return {
-    async write(text) {
-      pieces.push(text);
-      size += text.length;
-      if (size < BUFFER_LIMIT) return;
+    async write(data) {
       try {
-        await flush();
+        await take(data);
       } catch (error) {
         await discard();
         throw failed(error);

@@ -137,7 +137,7 @@ test('plain and quiet: problems only', () => {
 test('NDJSON tells progress of a clip once a second', () => {
   const lines: string[] = [];
   let nowMs = 5000;
-  const report = uploadNdjsonReport({ write: (line) => lines.push(line) > 0 }, () => nowMs);
+  const report = uploadNdjsonReport({ write: (line) => lines.push(String(line)) > 0 }, () => nowMs);
   for (let step = 0; step < 50; step += 1, nowMs += 50)
     report.event({ type: 'clip-progress', id: 'a', bytes: step });
   expect(lines.length).toBe(3);

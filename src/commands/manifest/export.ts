@@ -1,0 +1,159 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import type { SharedOptions } from '../../cli/command.js';
+import type { Context } from '../../context.js';
+import { CrotonError, type ExitCode } from '../../errors.js';
+import { type ExportOptions, exportManifest } from '../../journey/export-manifest.js';
+import { findManifest } from '../../journey/find-manifest.js';
+import type { ExportFile, ExportFormat } from '../../manifest/exports/export-format.js';
+import { EXPORT_FORMATS } from '../../manifest/exports/index.js';
+import { parseWhere } from '../../record/where.js';
+import { writeText } from '../../report/write-text.js';
+import { escapeUntrusted } from '../../text/escape.js';
+import { suggest } from '../../text/suggest.js';
+import { plural } from '../../text/units.js';
+
+interface Options extends SharedOptions {
+  readonly output?: string;
+  readonly where?: readonly string[];
+  readonly force?: boolean;
+  readonly asShared?: boolean;
+  readonly bom?: boolean;
+}
+
+const COMMAND = 'croton manifest export';
+const FORMATS: ReadonlyMap<string, ExportFormat> = new Map(Object.entries(EXPORT_FORMATS));
+
+/** Arguments and options of `croton manifest export`. */
+export function define(command: Command): void {
+  const longest = Math.max(...[...FORMATS.keys()].map((name) => name.length));
+  const list = [...FORMATS].map(([name, { summary }]) => `  ${name.padEnd(longest)}  ${summary}`);
+  command
+    .argument('<format>', `what to write: ${[...FORMATS.keys()].join(', ')}`)
+    .argument(
+      '[manifest...]',
+      'manifests (default: manifest.jsonl of the collection); - reads standard input',
+    )
+    .option('-o, --output <path>', 'the file, or the folder, to write; - is standard output')
+    .option('--where <condition...>', 'only the records that meet it, for example culture.languages=yo')
+    .option('--force', 'replace the files of an earlier export in that folder')
+    .option('--as-shared', 'sha256sums: the clips are as they were shared, not the files they were made from')
+    .addHelpText(
+      'after',
+      `
+Formats:
+${list.join('\n')}
+
+Every record has to be valid: croton manifest check tells what is not.
+
+Examples:
+  croton manifest export sha256sums manifest.jsonl -o SHA256SUMS`,
+    );
+}
+
+/** Writes the records of the manifests in another format. */
+export async function run(context: Context, args: readonly string[], options: Options): Promise<ExitCode> {
+  const [name = '', ...named] = args;
+  const format = readFormat(name);
+  const where = options.where === undefined ? undefined : parseWhere(options.where);
+  const files = named.length > 0 ? named : [await findManifest(context.cwd, options.config)];
+  const stdout = bufferedOutput(context);
+  const output = await chooseOutput(context, name, format, files, options, stdout);
+  const { records, notes } = await exportManifest({
+    format,
+    files,
+    cwd: context.cwd,
+    stdin: context.io.stdin as Readable,
+    output,
+    where,
+    settings: { asShared: options.asShared, bom: options.bom },
+    signal: context.signal,
+  });
+  await stdout.flush();
+  const path = 'path' in output ? (options.output ?? '') : '-';
+  if (options.json && path !== '-')
+    context.io.stdout.write(`${JSON.stringify({ version: 1, format: name, path, records, notes })}\n`);
+  else if (!options.quiet) {
+    const where = path === '-' ? '' : ` to ${escapeUntrusted(path)}`;
+    const lines = [`${plural(records, 'record')} exported${where}`, ...notes.map(escapeUntrusted)];
+    context.io.stderr.write(lines.map((line) => `${line}\n`).join(''));
+  }
+  return 0;
+}
+
+function readFormat(name: string): ExportFormat {
+  const format = FORMATS.get(name);
+  if (format !== undefined) return format;
+  const meant = suggest(name, [...FORMATS.keys()]);
+  const reason = `there is no export format ${JSON.stringify(name)}: ${[...FORMATS.keys()].join(', ')}`;
+  const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
+  throw usage(reason, hint);
+}
+
+const usage = (reason: string, hint?: string) =>
+  new CrotonError('usage/invalid', { reason, command: COMMAND }, { hint });
+
+async function chooseOutput(
+  { cwd, io }: Context,
+  name: string,
+  format: ExportFormat,
+  files: readonly string[],
+  { output = '-', force = false }: Options,
+  stdout: ExportFile,
+): Promise<ExportOptions['output']> {
+  if (output !== '-') {
+    const path = resolve(cwd, output);
+    await assertNoInput(cwd, format, path, files);
+    return { path, force };
+  }
+  if (format.kind === 'folder') throw usage(`${name} writes a folder: name it with -o`);
+  if (format.binary && io.stdout.isTTY === true)
+    throw usage(`${name} is not for a terminal: name a file with -o`);
+  return stdout;
+}
+
+async function assertNoInput(
+  cwd: string,
+  format: ExportFormat,
+  path: string,
+  files: readonly string[],
+): Promise<void> {
+  const written = format.kind === 'file' ? [path] : format.files.map((name) => resolve(path, name));
+  const taken = new Set(await Promise.all(written.map(identityOf)));
+  for (const file of files) {
+    if (file !== '-' && taken.has(await identityOf(resolve(cwd, file))))
+      throw usage(`${file} is what is read: an export cannot be written over it`);
+  }
+}
+
+/** The same for all names of a file, also by links; a file that is not there yet has its path. */
+async function identityOf(path: string): Promise<string> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
+}
+
+const BUFFER_CHARACTERS = 1 << 16;
+
+/** Standard output in large pieces: a system call per record would take most of the time. */
+function bufferedOutput({ io, signal }: Context): ExportFile & { flush(): Promise<void> } {
+  let text = '';
+  const flush = async () => {
+    const rest = text;
+    text = '';
+    if (rest !== '') await writeText(io.stdout, rest, signal);
+  };
+  return {
+    async write(data) {
+      if (typeof data === 'string') {
+        text += data;
+        if (text.length >= BUFFER_CHARACTERS) await flush();
+      } else {
+        await flush();
+        await writeText(io.stdout, data, signal);
+      }
+    },
+    flush,
+  };
+}
