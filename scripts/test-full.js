@@ -9,6 +9,7 @@ import { formatBytes } from '../dist/text/units.js';
 const STEPS = [
   ['npm', 'test'],
   ['npm', 'run', 'test:chaos'],
+  ['npm', 'run', 'test:interop'],
   ['npm', 'run', 'bench'],
   ['npm', 'run', 'demo'],
 ];
