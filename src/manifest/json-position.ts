@@ -5,7 +5,7 @@ type Path = readonly (string | number)[];
 const WHITESPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const KEY_END = /"[ \t\n\r]*:/g;
+const [QUOTE, SPACE] = [34, 32];
 const DEEPEST = 200;
 
 interface Scan {
@@ -13,6 +13,8 @@ interface Scan {
   at: number;
   /** Offset of the value at the wanted path, or of the deepest parent of it that exists. */
   found: number;
+  /** Offset of the key that leads to it; of its parent where it is in a list or missing. */
+  foundKey: number;
   /** Keys and indexes that lead to where the scan is. */
   readonly trail: (string | number)[];
   /** The first key that its object had already. */
@@ -25,21 +27,34 @@ export interface KeyPlace {
   readonly path: Path;
 }
 
-class SyntaxProblem extends Error {
+/** Where a text stops being JSON, and what stood to follow; `end` after the whole value, `less` where it is too deep. */
+export interface SyntaxFault {
   readonly offset: number;
-  constructor(offset: number) {
+  readonly expected: 'key' | 'colon' | 'comma' | 'value' | 'end' | 'less';
+}
+
+class SyntaxProblem extends Error implements SyntaxFault {
+  readonly offset: number;
+  readonly expected: SyntaxFault['expected'];
+  constructor(offset: number, expected: SyntaxFault['expected']) {
     super('not JSON');
     this.offset = offset;
+    this.expected = expected;
   }
 }
 
 /** Offset where `text` stops being JSON, undefined where it is JSON throughout. */
 export function syntaxErrorOffset(text: string): number | undefined {
+  return findSyntaxError(text)?.offset;
+}
+
+/** Where `text` stops being JSON and what was expected there, undefined where it is JSON throughout. */
+export function findSyntaxError(text: string): SyntaxFault | undefined {
   try {
     scanText(text);
     return undefined;
   } catch (error) {
-    if (error instanceof SyntaxProblem) return error.offset;
+    if (error instanceof SyntaxProblem) return error;
     throw error;
   }
 }
@@ -57,6 +72,16 @@ export function offsetOfPath(text: string, path: Path): number {
   }
 }
 
+/** Offset of the key that leads to the value at `path`; of the nearest parent where that is no value of a key. */
+export function offsetOfKey(text: string, path: Path): number {
+  try {
+    return scanText(text, path).foundKey;
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return error.offset;
+    throw error;
+  }
+}
+
 /**
  * The first key that stands again in its object; `value` is what JSON.parse made of `text`. RFC 8259 leaves open which
  * of them counts, so two programs may read two different things.
@@ -64,7 +89,7 @@ export function offsetOfPath(text: string, path: Path): number {
 export function findDuplicateKey(text: string, value: unknown): KeyPlace | undefined {
   // Counting is cheap and never too low: only a text with more keys than its value is looked at closely.
   const keys = countKeys(value, 0);
-  if (keys === undefined || (text.match(KEY_END)?.length ?? 0) <= keys) return undefined;
+  if (keys === undefined || countKeyEnds(text) <= keys) return undefined;
   try {
     return scanText(text).duplicate;
   } catch (error) {
@@ -73,17 +98,29 @@ export function findDuplicateKey(text: string, value: unknown): KeyPlace | undef
   }
 }
 
+/** Colons that follow a quote: after each key there is one. */
+function countKeyEnds(text: string): number {
+  let count = 0;
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1;
+    while (text.charCodeAt(before) <= SPACE) before -= 1;
+    if (text.charCodeAt(before) === QUOTE) count += 1;
+  }
+  return count;
+}
+
 /** Keys of all objects in a value; undefined where it is too deep to be scanned. */
 function countKeys(value: unknown, depth: number): number | undefined {
   if (typeof value !== 'object' || value === null) return 0;
   if (depth >= DEEPEST) return undefined;
-  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const item of Object.values(value)) {
-    const inside = countKeys(item, depth + 1);
+  let count = 0;
+  // No list of keys or values is made: a manifest has a million records.
+  for (const key in value) {
+    const inside = countKeys((value as Readonly<Record<string, unknown>>)[key], depth + 1);
     if (inside === undefined) return undefined;
-    count += inside;
+    count += inside + 1;
   }
-  return count;
+  return Array.isArray(value) ? count - value.length : count;
 }
 
 /** Column from 1, in characters (code points), of an offset in UTF-16 units. */
@@ -108,24 +145,27 @@ export function jsonPointer(path: Path): string {
 }
 
 function scanText(text: string, path?: Path): Scan {
-  const scan: Scan = { text, at: 0, found: 0, trail: [], duplicate: undefined };
+  const scan: Scan = { text, at: 0, found: 0, foundKey: 0, trail: [], duplicate: undefined };
   scanValue(scan, path);
   skip(scan, WHITESPACE);
-  if (scan.at < text.length) throw new SyntaxProblem(scan.at);
+  if (scan.at < text.length) throw new SyntaxProblem(scan.at, 'end');
   return scan;
 }
 
 /** `path` is what is left of the wanted path below this value; undefined off the path. */
 function scanValue(scan: Scan, path: Path | undefined): void {
   skip(scan, WHITESPACE);
-  if (path !== undefined) scan.found = scan.at;
+  if (path !== undefined) {
+    scan.found = scan.at;
+    scan.foundKey = scan.at;
+  }
   const first = scan.text[scan.at];
   if (first === '{' || first === '[') {
-    if (scan.trail.length >= DEEPEST) throw new SyntaxProblem(scan.at);
+    if (scan.trail.length >= DEEPEST) throw new SyntaxProblem(scan.at, 'less');
     if (first === '{') scanObject(scan, path);
     else scanArray(scan, path);
   } else {
-    expect(scan, first === '"' ? STRING : SCALAR);
+    expect(scan, first === '"' ? STRING : SCALAR, 'value');
   }
 }
 
@@ -134,14 +174,16 @@ function scanObject(scan: Scan, path: Path | undefined): void {
   scanItems(scan, '}', () => {
     skip(scan, WHITESPACE);
     const start = scan.at;
-    expect(scan, STRING);
+    expect(scan, STRING, 'key');
     const key = JSON.parse(scan.text.slice(start, scan.at)) as string;
     skip(scan, WHITESPACE);
-    expectCharacter(scan, ':');
+    expectCharacter(scan, ':', 'colon');
     scan.trail.push(key);
     if (keys.has(key)) scan.duplicate ??= { offset: start, path: [...scan.trail] };
     keys.add(key);
-    scanValue(scan, path !== undefined && path[0] === key ? path.slice(1) : undefined);
+    const wanted = path !== undefined && path[0] === key;
+    scanValue(scan, wanted ? path.slice(1) : undefined);
+    if (wanted && path.length === 1) scan.foundKey = start;
     scan.trail.pop();
   });
 }
@@ -169,7 +211,7 @@ function scanItems(scan: Scan, end: string, scanItem: () => void): void {
     if (scan.text[scan.at] !== ',') break;
     scan.at += 1;
   }
-  expectCharacter(scan, end);
+  expectCharacter(scan, end, 'comma');
 }
 
 function skip(scan: Scan, pattern: RegExp): boolean {
@@ -179,11 +221,11 @@ function skip(scan: Scan, pattern: RegExp): boolean {
   return matched;
 }
 
-function expect(scan: Scan, pattern: RegExp): void {
-  if (!skip(scan, pattern)) throw new SyntaxProblem(scan.at);
+function expect(scan: Scan, pattern: RegExp, what: SyntaxFault['expected']): void {
+  if (!skip(scan, pattern)) throw new SyntaxProblem(scan.at, what);
 }
 
-function expectCharacter(scan: Scan, character: string): void {
-  if (scan.text[scan.at] !== character) throw new SyntaxProblem(scan.at);
+function expectCharacter(scan: Scan, character: string, what: SyntaxFault['expected']): void {
+  if (scan.text[scan.at] !== character) throw new SyntaxProblem(scan.at, what);
   scan.at += 1;
 }

@@ -1,15 +1,19 @@
 import type { z } from 'zod';
 import { COMPUTED_FIELDS } from '../record/computed-fields.js';
 import { type DescribedIssue, describeIssue } from '../record/describe-issue.js';
+import { fitOf } from '../record/fit.js';
 import type { RecordIssue } from '../record/issue.js';
 import { type ClipRecord, clipRecordSchema, RECORD_SCHEMA } from '../record/schema.js';
 import { excerpt } from '../text/escape.js';
 import { tellFirst } from '../text/tell-first.js';
-import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath, syntaxErrorOffset } from './json-position.js';
+import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath } from './json-position.js';
+import { syntaxIssue } from './syntax-issue.js';
 
 export type ParsedRecord =
   | { readonly record: ClipRecord; readonly text: string }
   | { readonly issues: readonly RecordIssue[] };
+
+const fitsRecord = fitOf(clipRecordSchema);
 
 /** Reads one line of a manifest: a record, or what is wrong with it and where. `ended`: false where the file ends in it. */
 export function parseRecord(text: string, line: number, ended = true): ParsedRecord {
@@ -20,31 +24,11 @@ export function parseRecord(text: string, line: number, ended = true): ParsedRec
     return { issues: [syntaxIssue(text, line, ended)] };
   }
   const twice = duplicateIssues(value, text, line);
+  if (twice.length === 0 && fitsRecord(value)) return { record: value as ClipRecord, text };
   const parsed = clipRecordSchema.safeParse(value);
   // The object as it was read, not the schema's copy: keys of one's own and the order of all keys stay.
   if (parsed.success) return twice.length > 0 ? { issues: twice } : { record: value as ClipRecord, text };
   return { issues: [...twice, ...schemaIssues(parsed.error, value, text, line)] };
-}
-
-// Nothing, a string without its end, or the beginning of a word or number: the text was cut there.
-const UNFINISHED = /^(?:\s*|"(?:[^"\\]|\\.)*\\?|tr?u?|fa?l?s?|nu?l?|-|\d+(?:\.|[eE][+-]?))$/;
-
-function syntaxIssue(text: string, line: number, ended: boolean): RecordIssue {
-  const offset = syntaxErrorOffset(text) ?? 0;
-  const atEnd = UNFINISHED.test(text.slice(offset));
-  const message =
-    text.trim() === ''
-      ? 'an empty line: every line is one record'
-      : atEnd && !ended
-        ? 'the file ends in the middle of a record'
-        : `not JSON: ${atEnd ? 'the line ends too early' : `${JSON.stringify(text[offset])} does not belong here`}`;
-  return {
-    rule: 'record/invalid',
-    line,
-    column: columnOf(text, offset),
-    message,
-    ...(atEnd && !ended ? { fix: 'get the whole file again, or build it anew: croton manifest build' } : {}),
-  };
 }
 
 function duplicateIssues(value: unknown, text: string, line: number): RecordIssue[] {

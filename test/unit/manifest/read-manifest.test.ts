@@ -36,7 +36,7 @@ describe('what is wrong with the text of a file is an issue at its line', () => 
     [
       'not JSON',
       `${good}\n{"schema" "croton/1"}\n`,
-      [{ line: 2, column: 11, message: 'not JSON: "\\"" does not belong here' }],
+      [{ line: 2, column: 11, message: 'a colon is missing between the name of a field and its value' }],
     ],
     [
       'an empty line',
