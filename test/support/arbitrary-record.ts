@@ -116,9 +116,9 @@ function listOf<T>(item: fc.Arbitrary<T>, minLength: number): fc.Arbitrary<T[]> 
 }
 
 /** Any value of a schema, as far as records use schemas. */
-function valueOf(schema: z.ZodType): fc.Arbitrary<unknown> {
+function anyValueOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   const { def } = schema as unknown as { def: Record<string, unknown> & { type: string } };
-  const inner = () => valueOf(def['innerType'] as z.ZodType);
+  const inner = () => anyValueOf(def['innerType'] as z.ZodType);
   switch (def.type) {
     case 'optional':
       return inner();
@@ -129,7 +129,7 @@ function valueOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     case 'literal':
       return fc.constantFrom(...(def['values'] as unknown[]));
     case 'array':
-      return fc.array(valueOf(def['element'] as z.ZodType), { maxLength: 4 });
+      return fc.array(anyValueOf(def['element'] as z.ZodType), { maxLength: 4 });
     case 'number':
       return schema.safeParse(0.5).success
         ? fc.oneof(
@@ -167,7 +167,7 @@ const isRequiredGroup = (group: string) =>
 function fieldsOf(group: string | undefined): fc.Arbitrary<Record<string, unknown>> {
   const layouts = RECORD_LAYOUT.filter((layout) => layout.group === group);
   const values = Object.fromEntries(
-    layouts.map(({ path, name, schema }) => [name, SPECIAL[path] ?? valueOf(schema)]),
+    layouts.map(({ path, name, schema }) => [name, SPECIAL[path] ?? anyValueOf(schema)]),
   );
   const required = layouts.filter((layout) => layout.required).map(({ name }) => name);
   return fc
@@ -191,6 +191,8 @@ export const arbitraryRecord: fc.Arbitrary<ClipRecord> = fc
     const empty = Object.fromEntries(
       emptied.filter((group) => !(group in grouped)).map((group) => [group, {}]),
     );
-    return { ...beside, ...grouped, ...empty };
+    // Decided by what is there already, so that nothing else has to be drawn.
+    const editors = 'title' in beside ? { $schema: './croton-1.schema.json' } : {};
+    return { ...editors, ...beside, ...grouped, ...empty };
   })
   .filter((record) => clipRecordSchema.safeParse(record).success) as fc.Arbitrary<ClipRecord>;
