@@ -81,6 +81,11 @@ export class KeyedLog<T> {
     return this.#dropped;
   }
 
+  /** Whether the last line has no end: it was cut off as it was written. */
+  get torn(): boolean {
+    return this.#torn;
+  }
+
   keys(): IterableIterator<string> {
     return this.#places.keys();
   }
@@ -129,6 +134,16 @@ export class KeyedLog<T> {
       throw unwritable(this.#path, error);
     } finally {
       this.#busy = this.#queue.length > 0 ? this.#flush() : undefined;
+    }
+  }
+
+  /** Waits until all that was set is on the disk. Throws `file/unwritable`. */
+  async sync(): Promise<void> {
+    while (this.#busy !== undefined) await this.#busy;
+    try {
+      await this.#handle.datasync();
+    } catch (error) {
+      throw unwritable(this.#path, error);
     }
   }
 

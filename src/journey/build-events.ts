@@ -1,6 +1,6 @@
 /** What goes into a build of a manifest and what comes out of it. */
-import type { FieldValue } from '../manifest/answers.js';
 import type { Collection } from '../manifest/collection.js';
+import type { FieldChange } from '../manifest/merge-answers.js';
 import type { Finding, FindingTotals } from '../validation/finding.js';
 import type { CacheTrouble } from './open-facts-cache.js';
 
@@ -18,13 +18,15 @@ export type BuildEvent =
       readonly fileName: string;
       readonly from?: string;
     }
-  | {
-      readonly type: 'reset';
-      readonly fileName: string;
-      readonly field: string;
-      readonly from: FieldValue | undefined;
-      readonly to: FieldValue;
-    };
+  /** A value of an existing record changes with the defaults. */
+  | ({ readonly type: 'field'; readonly fileName: string } & FieldChange);
+
+/** One change of a value, of all the records that it happens to. */
+export interface ChangedField extends FieldChange {
+  readonly records: number;
+  /** The first few of them. */
+  readonly fileNames: readonly string[];
+}
 
 export interface BuildOptions {
   readonly collection: Collection;
@@ -36,6 +38,16 @@ export interface BuildOptions {
   readonly prune?: boolean;
   /** `true`: defaults win over people's edits everywhere; a list: in these fields or groups. */
   readonly resetDefaults?: true | readonly string[] | undefined;
+  /**
+   * What becomes of a record about whose rights a person said something, when its file has new bytes. `ask`, the
+   * default: it stays as it is, and the file waits. `keep`: it is the same clip, cut or encoded anew. `forget`: it is
+   * another clip, for which the defaults speak.
+   */
+  readonly replaced?: 'ask' | 'keep' | 'forget' | undefined;
+  /** Write nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Asked with what would be done before anything is written; nothing is where the answer is no. */
+  readonly confirm?: ((proposal: BuildSummary) => Promise<boolean>) | undefined;
   /** Path of ffprobe; found by itself when undefined. */
   readonly ffprobe?: string | undefined;
   readonly jobs?: number | undefined;
@@ -51,6 +63,8 @@ export interface BuildSummary {
   readonly manifestPath: string;
   readonly records: number;
   readonly changes: Readonly<Record<RecordChange, number>>;
+  /** Values of existing records that changed with the defaults. */
+  readonly fields: readonly ChangedField[];
   /** Files that got no record. */
   readonly refused: number;
   /** Records whose earlier defaults were forgotten, so that everything in them was kept. */
@@ -58,4 +72,6 @@ export interface BuildSummary {
   /** Required answers that nobody gave yet → in how many records. */
   readonly missing: Readonly<Record<string, number>>;
   readonly totals: FindingTotals;
+  /** The answer to {@link BuildOptions.confirm} was no: nothing was written. */
+  readonly declined?: boolean;
 }

@@ -77,6 +77,11 @@ async function buildLocked(
       for await (const file of scanCollection(scan)) {
         builder.take(file.fileName, file.kind === 'clip' ? file.id : undefined, file.findings);
       }
+      if (options.dryRun) return await builder.preview(signal);
+      if (options.confirm !== undefined) {
+        const proposal = await builder.preview(signal);
+        if (!(await options.confirm(proposal))) return { ...proposal, declined: true };
+      }
       return await builder.write(signal);
     } finally {
       await memory.close();

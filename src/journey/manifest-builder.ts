@@ -1,30 +1,34 @@
 import { openAtomic } from '../files/atomic-write.js';
 import { flattenAnswers } from '../manifest/answers.js';
 import type { BuildMemory } from '../manifest/build-memory.js';
-import { type AnswerSource, answerSource } from '../manifest/clip-answers.js';
-import { composeRecord, missingAnswers } from '../manifest/compose-record.js';
+import { type AnswerSource, answerSource, type SidecarIssue } from '../manifest/clip-answers.js';
+import { composeRecord, type DraftRecord, missingAnswers } from '../manifest/compose-record.js';
 import { type ManifestIndex, readDraft } from '../manifest/manifest-index.js';
 import { mergeAnswers } from '../manifest/merge-answers.js';
 import { type BuildPlan, planBuild } from '../manifest/plan-build.js';
-import { type Finding, noFindings } from '../validation/finding.js';
+import type { Finding } from '../validation/finding.js';
 import { recommendedPolicy } from '../validation/policy.js';
-import type { BuildEvent, BuildOptions, BuildSummary, RecordChange } from './build-events.js';
+import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
+import { BuildTally, isGuarded, showAnswer } from './build-tally.js';
 import { toFinding } from './check-manifest.js';
 import { isWithin } from './scan-collection.js';
+
+/** Where the records of a pass go. */
+interface Sink {
+  line(text: string): Promise<void>;
+  /** What defaults, rules and sidecar said of a clip whose record was written. */
+  produced(id: string, answers: ReturnType<typeof flattenAnswers>): Promise<void>;
+}
 
 /** One build: collects what the scan found, then writes the manifest. */
 export class ManifestBuilder {
   readonly #options: BuildOptions;
   readonly #memory: BuildMemory;
   readonly #index: ManifestIndex;
-  readonly #emit: (event: BuildEvent) => void;
   readonly #answers: AnswerSource;
   readonly #clips = new Map<string, string>();
-  readonly #refused = new Set<string>();
-  readonly #totals = noFindings();
-  readonly #missing: Record<string, number> = {};
-  readonly #changes = { added: 0, updated: 0, unchanged: 0, moved: 0, replaced: 0, vanished: 0, dropped: 0 };
-  #forgotten = 0;
+  readonly #scanned: BuildTally;
+  #emit: (event: BuildEvent) => void;
 
   constructor(
     options: BuildOptions,
@@ -37,118 +41,150 @@ export class ManifestBuilder {
     this.#index = index;
     this.#emit = emit;
     this.#answers = answerSource(options.collection);
+    this.#scanned = new BuildTally((event) => this.#emit(event));
   }
 
   /** Takes note of a scanned file; `id` is undefined for one that gets no record. */
   take(fileName: string, id: string | undefined, findings: readonly Finding[]): void {
-    if (id === undefined) this.#refused.add(fileName);
-    else this.#clips.set(fileName, id);
-    this.#totals.items += 1;
-    for (const finding of findings) this.#report(finding);
-    this.#emit({ type: 'scanned', fileName, files: this.#totals.items });
+    if (id === undefined) this.#scanned.refuse(fileName, findings);
+    else {
+      this.#clips.set(fileName, id);
+      this.#scanned.report(findings);
+    }
+    this.#scanned.scanned(fileName);
+  }
+
+  /** Finds out what {@link write} would do, and tells its events: then that does not. */
+  async preview(signal: AbortSignal): Promise<BuildSummary> {
+    const nothing = async () => {};
+    const { tally, records } = await this.#pass({ line: nothing, produced: nothing }, signal);
+    this.#emit = () => {};
+    return tally.summary(this.#options.manifestPath, records);
   }
 
   async write(signal: AbortSignal): Promise<BuildSummary> {
-    const { manifestPath, within = [], prune = false } = this.#options;
-    const inScope = (name: string) => isWithin(name, within);
-    const plan = planBuild(this.#clips, this.#refused, this.#index, { inScope, prune });
-    for (const { fileName, other } of plan.duplicates) {
-      this.#refused.add(fileName);
-      this.#reportDuplicate(fileName, other);
-    }
-    for (const fileName of plan.vanished) this.#change('vanished', fileName);
-    for (const fileName of plan.dropped) this.#change('dropped', fileName);
-    let records = 0;
+    const { manifestPath } = this.#options;
     const file = await openAtomic(manifestPath);
     try {
-      for (const item of plan.records) {
-        signal.throwIfAborted();
-        const line = item.kind === 'keep' ? await this.#index.readLine(item.id) : await this.#compose(item);
-        if (line === undefined) continue;
-        await file.write(`${line}\n`);
-        records += 1;
-      }
-      if (this.#isUnchanged(plan, records)) await file.discard();
+      const { tally, records } = await this.#pass(
+        {
+          line: (text) => file.write(`${text}\n`),
+          produced: (id, answers) => this.#memory.rememberProduced(id, answers),
+        },
+        signal,
+      );
+      await this.#memory.sync();
+      if (this.#isUnchanged(tally, records)) await file.discard();
       else await file.commit();
+      await this.#memory.confirmWritten();
+      return tally.summary(manifestPath, records);
     } finally {
       await file.discard();
     }
-    await this.#memory.confirmWritten();
-    return {
-      manifestPath,
-      records,
-      changes: this.#changes,
-      refused: this.#refused.size,
-      forgotten: this.#forgotten,
-      missing: this.#missing,
-      totals: this.#totals,
-    };
+  }
+
+  async #pass(sink: Sink, signal: AbortSignal): Promise<{ tally: BuildTally; records: number }> {
+    const { within = [], prune = false } = this.#options;
+    const tally = new BuildTally(this.#emit, this.#scanned);
+    const inScope = (name: string) => isWithin(name, within);
+    const plan = planBuild(this.#clips, tally.refused, this.#index, { inScope, prune });
+    for (const { fileName, other } of plan.duplicates)
+      tally.refuse(fileName, [duplicateFinding(fileName, other)]);
+    for (const fileName of plan.vanished) tally.change('vanished', fileName);
+    for (const fileName of plan.dropped) tally.change('dropped', fileName);
+    let records = 0;
+    for (const item of plan.records) {
+      signal.throwIfAborted();
+      const line =
+        item.kind === 'keep' ? await this.#index.readLine(item.id) : await this.#compose(item, tally, sink);
+      if (line === undefined) continue;
+      await sink.line(line);
+      records += 1;
+    }
+    return { tally, records };
   }
 
   /** The line of a clip; undefined where it gets none. */
-  async #compose({ id, fileName, before }: BuildPlan['records'][number]): Promise<string | undefined> {
+  async #compose(
+    { id, fileName, before }: BuildPlan['records'][number],
+    tally: BuildTally,
+    sink: Sink,
+  ): Promise<string | undefined> {
     const oldLine = before === undefined ? undefined : await this.#index.readLine(before);
-    const old = oldLine === undefined ? undefined : readDraft(oldLine);
+    const found = oldLine === undefined ? undefined : readDraft(oldLine);
+    const replaced = found !== undefined && found.id !== id;
+    const old = replaced && this.#options.replaced === 'forget' ? undefined : found;
     const { answers: produced, sidecarIssues } = await this.#answers.answersFor(fileName);
-    for (const { path, issue } of sidecarIssues) {
-      const finding = toFinding(path, issue, recommendedPolicy);
-      if (finding !== undefined) this.#report(finding);
-    }
     if (sidecarIssues.length > 0) {
       // A mistake in a sidecar must not bring back the answers that it was there to override.
-      this.#refused.add(fileName);
-      return old?.id === id ? oldLine : undefined;
+      tally.refuse(fileName, sidecarFindings(sidecarIssues));
+      return replaced ? undefined : oldLine;
     }
     const remembered = old === undefined ? undefined : this.#memory.produced(old.id);
-    if (old !== undefined && remembered === undefined) this.#forgotten += 1;
     const reset = (field: string) => isReset(field, this.#options.resetDefaults);
     const current = old === undefined ? undefined : flattenAnswers(old);
-    const { answers, resets } = mergeAnswers({ current, produced, remembered, reset });
-    for (const change of resets) this.#emit({ type: 'reset', fileName, ...change });
-    for (const field of missingAnswers(answers)) this.#missing[field] = (this.#missing[field] ?? 0) + 1;
+    const { answers, changes, edits } = mergeAnswers({ current, produced, remembered, reset });
+    const guarded = replaced && this.#options.replaced !== 'keep' ? edits.filter(isGuarded) : [];
+    if (guarded.length > 0) {
+      const said = guarded.map((field) => `${field} ${showAnswer(current?.get(field))}`);
+      tally.refuse(fileName, [replacedFinding(fileName, said)]);
+      return oldLine;
+    }
+    if (old !== undefined && remembered === undefined) tally.forgotten();
+    tally.fields(fileName, changes);
+    tally.missing(missingAnswers(answers));
     const computed = this.#memory.computedOf(fileName);
     const line = JSON.stringify(composeRecord({ ...computed, fileName }, answers, old));
-    await this.#memory.rememberProduced(id, produced);
-    this.#noteChange(fileName, old?.id === id ? old.file_name : undefined, old?.id, line === oldLine);
+    await sink.produced(id, produced);
+    noteChange(tally, fileName, { id, same: line === oldLine }, found);
     return line;
   }
 
-  #noteChange(fileName: string, oldName: string | undefined, oldId: string | undefined, same: boolean): void {
-    if (oldId === undefined) this.#change('added', fileName);
-    else if (oldName === undefined) this.#change('replaced', fileName);
-    else if (oldName !== fileName) this.#change('moved', fileName, oldName);
-    else this.#change(same ? 'unchanged' : 'updated', fileName);
-  }
-
-  #change(change: RecordChange, fileName: string, from?: string): void {
-    this.#changes[change] += 1;
-    this.#emit({ type: 'record', change, fileName, ...(from === undefined ? {} : { from }) });
-  }
-
-  #isUnchanged(plan: BuildPlan, records: number): boolean {
-    const { added, updated, moved, replaced } = this.#changes;
+  #isUnchanged({ changes }: BuildTally, records: number): boolean {
+    const { added, updated, moved, replaced, dropped } = changes;
     const { exists, sorted, size } = this.#index;
-    return (
-      exists && sorted && records === size && added + updated + moved + replaced + plan.dropped.length === 0
-    );
+    return exists && sorted && records === size && added + updated + moved + replaced + dropped === 0;
   }
+}
 
-  #report(finding: Finding): void {
-    if (finding.outcome === 'unknown') this.#totals.unknown += 1;
-    else this.#totals[finding.severity] += 1;
-    this.#emit({ type: 'finding', finding });
-  }
+function noteChange(
+  tally: BuildTally,
+  fileName: string,
+  { id, same }: { readonly id: string; readonly same: boolean },
+  found: DraftRecord | undefined,
+): void {
+  if (found === undefined) tally.change('added', fileName);
+  else if (found.id !== id) tally.change('replaced', fileName);
+  else if (found.file_name !== fileName) tally.change('moved', fileName, found.file_name);
+  else tally.change(same ? 'unchanged' : 'updated', fileName);
+}
 
-  #reportDuplicate(fileName: string, other: string): void {
-    this.#report({
-      rule: 'file/duplicate',
-      severity: 'error',
-      outcome: 'fail',
-      subject: { path: fileName },
-      message: `as it is shared it has the same bytes as ${other}`,
-      fix: 'keep one of the two',
-    });
-  }
+function sidecarFindings(issues: readonly SidecarIssue[]): Finding[] {
+  return issues
+    .map(({ path, issue }) => toFinding(path, issue, recommendedPolicy))
+    .filter((finding) => finding !== undefined);
+}
+
+function duplicateFinding(path: string, other: string): Finding {
+  return {
+    rule: 'file/duplicate',
+    severity: 'error',
+    outcome: 'fail',
+    subject: { path },
+    message: `as it is shared it has the same bytes as ${other}`,
+    fix: 'keep one of the two',
+  };
+}
+
+function replacedFinding(path: string, said: readonly string[]): Finding {
+  return {
+    rule: 'record/changed-file',
+    severity: 'error',
+    outcome: 'fail',
+    subject: { path },
+    message: `it has new bytes, and of the old ones a person said: ${said.join(', ')}`,
+    fix: 'where it is the same clip, cut or encoded anew, build it with --replaced keep; where it is another one, with --replaced forget',
+  };
 }
 
 function isReset(field: string, reset: BuildOptions['resetDefaults']): boolean {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cacheDirectory, stateDirectory } from '../files/directories.js';
 import { KeyedLog } from '../files/keyed-log.js';
@@ -34,7 +35,17 @@ interface ProducedEntry {
 type StateValue =
   | { readonly produced: ProducedEntry }
   | { readonly answers: readonly (readonly [string, FieldValue])[] }
-  | { readonly build: number };
+  | Builds;
+
+/** Builds are numbered from 1. */
+interface Builds {
+  /** The last that wrote its manifest. */
+  readonly build: number;
+  /** The last that began to remember. */
+  readonly begun?: number;
+  /** Those before it that ended half way: what they produced is in no manifest. */
+  readonly lost?: readonly number[];
+}
 
 const LAST_BUILD = 'written';
 const CACHED_ANSWERS = 256;
@@ -43,21 +54,20 @@ export class BuildMemory {
   readonly #state: KeyedLog<StateValue>;
   readonly #files: KeyedLog<KnownFile>;
   readonly #answers = new Map<string, FlatAnswers>();
-  #lastWritten: number;
-  readonly #build: number;
+  #builds: Builds;
+  #isBegun = false;
 
   private constructor(state: KeyedLog<StateValue>, files: KeyedLog<KnownFile>) {
     this.#state = state;
     this.#files = files;
     const value = state.get(LAST_BUILD);
-    this.#lastWritten = value !== undefined && 'build' in value ? value.build : 0;
-    this.#build = this.#lastWritten + 1;
+    this.#builds = value !== undefined && 'build' in value ? value : { build: 0 };
   }
 
   /** Opens the memory of the manifest at the absolute `manifestPath`. */
   static async open(env: Environment, manifestPath: string): Promise<BuildMemory> {
     const name = `${memoryName(manifestPath)}.log`;
-    const state = await KeyedLog.open<StateValue>(join(stateDirectory(env), 'builds', name));
+    const state = await openState(join(stateDirectory(env), 'builds', name));
     const files = await KeyedLog.open<KnownFile>(join(cacheDirectory(env), 'builds', name));
     return new BuildMemory(state, files);
   }
@@ -88,32 +98,61 @@ export class BuildMemory {
   produced(id: string): FlatAnswers[] | undefined {
     const entry = this.#producedEntry(id);
     if (entry === undefined) return undefined;
-    const last = this.#readAnswers(entry.answers);
-    const unwritten = entry.build > this.#lastWritten;
-    const before = unwritten && entry.before !== undefined ? this.#readAnswers(entry.before) : undefined;
-    const known = [last, before].filter((answers) => answers !== undefined);
-    return known.length === 0 ? undefined : known;
+    const written = this.#isWritten(entry);
+    // A build that ended half way says nothing of a record that was there before it, and unknown.
+    if (!written && entry.before === undefined) return undefined;
+    const keys = written ? [entry.answers] : [entry.answers, entry.before];
+    const known = keys.map((key) => (key === undefined ? undefined : this.#readAnswers(key)));
+    // Where one of them is lost, an edit could not be told from what was produced.
+    return known.every((answers) => answers !== undefined) ? known : undefined;
   }
 
   /** Remembers what is produced for a clip now. Call before the manifest is written, {@link confirmWritten} after. */
   async rememberProduced(id: string, answers: FlatAnswers): Promise<void> {
     const key = await this.#writeAnswers(answers);
     const entry = this.#producedEntry(id);
-    if (entry?.answers === key) return;
-    const written = entry !== undefined && entry.build > this.#lastWritten ? entry.before : entry?.answers;
+    const isWritten = entry !== undefined && this.#isWritten(entry);
+    if (entry?.answers === key && isWritten) return;
+    const written = isWritten ? entry.answers : entry?.before;
     const before = written === undefined ? {} : { before: written };
-    await this.#state.set(`clip:${id}`, { produced: { build: this.#build, answers: key, ...before } });
+    const build = await this.#begin();
+    await this.#state.set(`clip:${id}`, { produced: { build, answers: key, ...before } });
+  }
+
+  /** Waits until what was remembered is on the disk: a manifest must not be there before it. */
+  async sync(): Promise<void> {
+    if (this.#isBegun) await this.#state.sync();
   }
 
   /** The manifest of this build is in place. */
   async confirmWritten(): Promise<void> {
-    await this.#state.set(LAST_BUILD, { build: this.#build });
-    this.#lastWritten = this.#build;
+    if (!this.#isBegun) return;
+    const { begun = 0, lost = [] } = this.#builds;
+    await this.#setBuilds({ build: begun, begun, lost });
+    this.#isBegun = false;
   }
 
   async close(): Promise<void> {
     await this.#state.close();
     await this.#files.close();
+  }
+
+  /** The number of this build. */
+  async #begin(): Promise<number> {
+    const { build, begun = build, lost = [] } = this.#builds;
+    if (this.#isBegun) return begun;
+    this.#isBegun = true;
+    await this.#setBuilds({ build, begun: begun + 1, lost: begun > build ? [...lost, begun] : lost });
+    return begun + 1;
+  }
+
+  async #setBuilds(builds: Builds): Promise<void> {
+    this.#builds = builds;
+    await this.#state.set(LAST_BUILD, builds);
+  }
+
+  #isWritten({ build }: ProducedEntry): boolean {
+    return build <= this.#builds.build && this.#builds.lost?.includes(build) !== true;
   }
 
   #producedEntry(id: string): ProducedEntry | undefined {
@@ -143,6 +182,22 @@ export class BuildMemory {
     this.#answers.set(key, answers);
     return answers;
   }
+}
+
+/**
+ * Where one line of the state is damaged, an older one of the same clip would be taken for the last: all is forgotten
+ * then. A last line without an end is of a crash, and of a build whose manifest was not written.
+ */
+async function openState(path: string): Promise<KeyedLog<StateValue>> {
+  const state = await KeyedLog.open<StateValue>(path);
+  if (state.dropped === 0) return state;
+  if (state.dropped === 1 && state.torn) {
+    await state.compact();
+    return state;
+  }
+  await state.close();
+  await rename(path, `${path}.damaged`);
+  return KeyedLog.open<StateValue>(path);
 }
 
 /** The name under which the state of a manifest is kept: the same one by whatever links its folder is reached. */

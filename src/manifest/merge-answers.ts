@@ -11,15 +11,20 @@ export interface MergeInput {
   readonly reset: (field: string) => boolean;
 }
 
-export interface FieldReset {
+/** A value of an existing record that a merge changes. */
+export interface FieldChange {
+  /** Nobody had edited it, or somebody had and it is reset. */
+  readonly kind: 'followed' | 'reset';
   readonly field: string;
   readonly from: FieldValue | undefined;
-  readonly to: FieldValue;
+  readonly to: FieldValue | undefined;
 }
 
 export interface MergeResult {
   readonly answers: FlatAnswers;
-  readonly resets: readonly FieldReset[];
+  readonly changes: readonly FieldChange[];
+  /** Fields in which a person says something else than what is produced, also those whose answer they took out. */
+  readonly edits: readonly string[];
 }
 
 /**
@@ -28,18 +33,22 @@ export interface MergeResult {
  * produced last, everything that is there stays.
  */
 export function mergeAnswers({ current, produced, remembered, reset }: MergeInput): MergeResult {
-  if (current === undefined) return { answers: produced, resets: [] };
+  if (current === undefined) return { answers: produced, changes: [], edits: [] };
   const answers = new Map<string, FieldValue>();
-  const resets: FieldReset[] = [];
+  const changes: FieldChange[] = [];
+  const edits: string[] = [];
   for (const field of new Set([...current.keys(), ...produced.keys()])) {
-    const old = current.get(field);
+    const from = current.get(field);
     const fresh = produced.get(field);
-    const untouched = remembered?.some((last) => sameValue(last.get(field), old)) ?? old === undefined;
-    const followed = untouched ? fresh : old;
-    const value = fresh !== undefined && reset(field) ? fresh : followed;
-    if (value !== undefined) answers.set(field, value);
-    if (value !== undefined && value !== followed && !sameValue(value, followed))
-      resets.push({ field, from: old, to: value });
+    const same = sameValue(from, fresh);
+    const untouched =
+      same || (remembered?.some((last) => sameValue(last.get(field), from)) ?? from === undefined);
+    const isReset = !untouched && fresh !== undefined && reset(field);
+    const to = untouched || isReset ? fresh : from;
+    if (!untouched) edits.push(field);
+    if (to !== undefined) answers.set(field, to);
+    if (!same && (untouched || isReset))
+      changes.push({ kind: isReset ? 'reset' : 'followed', field, from, to });
   }
-  return { answers, resets };
+  return { answers, changes, edits };
 }

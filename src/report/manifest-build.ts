@@ -10,6 +10,8 @@ interface ReportOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  /** Nothing is written. */
+  readonly dryRun?: boolean;
 }
 
 /** What this report shows of the events of a build. */
@@ -18,13 +20,19 @@ type BuildEvent =
   | { readonly type: 'finding'; readonly finding: Finding }
   | RecordEvent
   | { readonly type: 'cache-trouble'; readonly reason: string }
-  | {
-      readonly type: 'reset';
-      readonly fileName: string;
-      readonly field: string;
-      readonly from: unknown;
-      readonly to: unknown;
-    };
+  | ({ readonly type: 'field'; readonly fileName: string } & FieldChange);
+
+interface FieldChange {
+  readonly kind: 'followed' | 'reset';
+  readonly field: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+interface ChangedField extends FieldChange {
+  readonly records: number;
+  readonly fileNames: readonly string[];
+}
 
 interface RecordEvent {
   readonly type: 'record';
@@ -37,12 +45,16 @@ interface BuildSummary {
   readonly manifestPath: string;
   readonly records: number;
   readonly changes: Readonly<Record<string, number>>;
+  readonly fields: readonly ChangedField[];
   readonly refused: number;
   readonly forgotten: number;
   readonly missing: Readonly<Record<string, number>>;
+  readonly declined?: boolean;
 }
 
 const EVERY_MS = 10_000;
+/** Nobody reads more of them; --json has all. */
+const FIELDS_SHOWN = 20;
 
 /** Tells of a build: findings and resets as they come, a summary at its end; with `json` one document on stdout. */
 export function buildReport(context: Context, options: ReportOptions) {
@@ -63,11 +75,9 @@ export function buildReport(context: Context, options: ReportOptions) {
           if (options.json) findings.push(event.finding);
           else if (event.finding.severity === 'error' || options.quiet !== true) sayFinding(event.finding);
           return;
-        case 'reset':
-          if (options.quiet) return;
-          say(
-            `${escapeUntrusted(event.fileName)}: ${event.field}: ${showValue(event.from)} → ${showValue(event.to)}`,
-          );
+        case 'field':
+          if (options.verbose === true && options.quiet !== true)
+            say(`${escapeUntrusted(event.fileName)}: ${fieldLine(event)}`);
           return;
         case 'cache-trouble':
           say(cacheTroubleLine(event.reason));
@@ -84,9 +94,14 @@ export function buildReport(context: Context, options: ReportOptions) {
     end(summary: BuildSummary): void {
       if (options.json) {
         const { manifestPath, ...rest } = summary;
-        stdout.write(`${JSON.stringify({ version: 1, manifest: manifestPath, ...rest, findings })}\n`);
+        const dry = options.dryRun === true ? { dryRun: true } : {};
+        stdout.write(
+          `${JSON.stringify({ version: 1, manifest: manifestPath, ...dry, ...rest, findings })}\n`,
+        );
       }
-      if (options.quiet !== true) stderr.write(summaryText(summary));
+      if (options.quiet !== true && summary.declined !== true)
+        stderr.write(summaryText(summary, options.dryRun));
+      if (summary.declined === true) say('nothing was written');
     },
   };
 }
@@ -109,7 +124,7 @@ function changeLine({ change, fileName, from }: RecordEvent): string {
     case 'moved':
       return `${name}: moved from ${escapeUntrusted(from ?? '')}`;
     case 'replaced':
-      return `${name}: has new bytes; the answers of the old clip were kept, look whether they still hold`;
+      return `${name}: has new bytes; look whether its answers still hold`;
     case 'vanished':
       return `${name}: is gone; its record was kept (--prune drops it)`;
     case 'dropped':
@@ -119,21 +134,44 @@ function changeLine({ change, fileName, from }: RecordEvent): string {
   }
 }
 
-function summaryText({ manifestPath, records, changes, refused, forgotten, missing }: BuildSummary): string {
+/** What changes in the fields of records, one line for each change of a value: the preview that a person confirms. */
+export function fieldsText(fields: readonly ChangedField[]): string {
+  const lines = fields.slice(0, FIELDS_SHOWN).map((changed) => {
+    const { records, fileNames } = changed;
+    const named = fileNames.map((name) => escapeUntrusted(name)).join(', ');
+    const more = records > fileNames.length ? ', …' : '';
+    return `  ${fieldLine(changed)} in ${plural(records, 'record')} (${named}${more})\n`;
+  });
+  const rest = fields.length - FIELDS_SHOWN;
+  return lines.join('') + (rest > 0 ? `  and ${plural(rest, 'other change')} (--json lists them)\n` : '');
+}
+
+function fieldLine({ kind, field, from, to }: FieldChange): string {
+  const values = `${showValue(from)} → ${showValue(to)}`;
+  return `${escapeUntrusted(field)}: ${values}${kind === 'reset' ? ', edited by hand' : ''}`;
+}
+
+function summaryText(summary: BuildSummary, dryRun = false): string {
+  const { manifestPath, records, changes, fields, refused, forgotten, missing } = summary;
   const counts = Object.entries({ ...changes, refused }).filter(([, count]) => count > 0);
   const told = counts.map(([change, count]) => `${formatCount(count)} ${change}`).join(', ');
   const lines = [
-    `${escapeUntrusted(manifestPath)}: ${plural(records, 'record')}${told === '' ? '' : ` (${told})`}`,
+    `${escapeUntrusted(manifestPath)}: ${dryRun ? 'would have ' : ''}${plural(records, 'record')}${told === '' ? '' : ` (${told})`}`,
   ];
+  if (fields.length > 0)
+    lines.push(
+      `${dryRun ? 'would change' : 'changed'} with croton.yaml and sidecars:`,
+      fieldsText(fields).trimEnd(),
+    );
   if (forgotten > 0) {
     lines.push(
       `what earlier defaults were is not known for ${plural(forgotten, 'record')}: everything in them was kept (--reset-defaults applies the defaults again)`,
     );
   }
-  const fields = Object.entries(missing);
-  if (fields.length > 0) {
+  const waiting = Object.entries(missing);
+  if (waiting.length > 0) {
     lines.push('unanswered, so these clips wait:');
-    for (const [field, count] of fields) lines.push(`  ${field} in ${plural(count, 'record')}`);
+    for (const [field, count] of waiting) lines.push(`  ${field} in ${plural(count, 'record')}`);
     lines.push(
       'answer them in croton.yaml under defaults (croton init asks) or in the manifest, then build again',
     );

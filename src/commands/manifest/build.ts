@@ -4,7 +4,9 @@ import { type Command, Option } from 'commander';
 import type { SharedOptions } from '../../cli/command.js';
 import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
+import type { BuildSummary } from '../../journey/build-events.js';
 import { buildManifest } from '../../journey/build-manifest.js';
+import { isGuarded } from '../../journey/build-tally.js';
 import { pathsWithin } from '../../journey/scan-collection.js';
 import {
   COLLECTION_FILE,
@@ -13,12 +15,18 @@ import {
   loadCollection,
 } from '../../manifest/collection.js';
 import { parseCollection } from '../../manifest/collection-file.js';
-import { buildReport } from '../../report/manifest-build.js';
+import { RECORD_FIELDS } from '../../record/fields.js';
+import { buildReport, fieldsText } from '../../report/manifest-build.js';
+import { suggest } from '../../text/suggest.js';
+import { askYesNo, mayAsk } from '../prompt.js';
 
 interface Options extends SharedOptions {
   readonly output?: string;
   readonly prune?: boolean;
   readonly resetDefaults?: true | readonly string[];
+  readonly replaced?: 'ask' | 'keep' | 'forget';
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
   readonly ffprobe?: string;
   readonly jobs?: number;
   readonly cache?: boolean;
@@ -26,6 +34,9 @@ interface Options extends SharedOptions {
 }
 
 const COMMAND = 'croton manifest build';
+
+/** What croton computes follows by itself. */
+const RESETTABLE = RECORD_FIELDS.filter(({ computed }) => !computed).map(({ path }) => path);
 
 /** Arguments and options of `croton manifest build`. */
 export function define(command: Command): void {
@@ -37,6 +48,16 @@ export function define(command: Command): void {
       '--reset-defaults [field...]',
       'let the defaults win over edits in the manifest: everywhere, or in these fields',
     )
+    .addOption(
+      new Option(
+        '--replaced <how>',
+        'clips with new bytes about whose rights somebody had said something: keep that, forget it, or ask',
+      )
+        .choices(['ask', 'keep', 'forget'])
+        .default('ask'),
+    )
+    .option('--dry-run', 'tell what would change, write nothing')
+    .option('-y, --yes', 'let --reset-defaults undo edits about rights and consent without being asked')
     .option('--frames', 'look at sampled pictures too, and keep their hashes: lookalikes are found by them')
     .option('--ffprobe <path>', 'the ffprobe to use')
     .addOption(
@@ -47,12 +68,14 @@ export function define(command: Command): void {
       'after',
       `
 What people wrote into the manifest stays. croton computes facts and fills in the answers of croton.yaml; it never
-invents an answer about rights, people, minors or training.
+invents an answer about rights, people, minors or training. Where a file has new bytes, what a person said about the
+rights of the old ones holds no more: it waits until you say with --replaced whether it is the same clip.
 
 Examples:
   croton manifest build
   croton manifest build --prune
-  croton manifest build --reset-defaults rights.license`,
+  croton manifest build --reset-defaults rights.license --dry-run
+  croton manifest build dance/a.mp4 --replaced keep`,
     );
 }
 
@@ -71,7 +94,11 @@ export async function run(context: Context, args: readonly string[], options: Op
           : resolve(context.cwd, options.output),
       within: pathsWithin(collection.mediaFolder, collection.folder, paths),
       prune: options.prune ?? false,
-      resetDefaults: options.resetDefaults,
+      resetDefaults: checkFields(options.resetDefaults),
+      replaced: options.replaced,
+      dryRun: options.dryRun,
+      confirm:
+        options.resetDefaults === undefined || options.yes ? undefined : askForResets(context, options),
       ffprobe: options.ffprobe,
       jobs: options.jobs,
       cache: options.cache,
@@ -81,7 +108,31 @@ export async function run(context: Context, args: readonly string[], options: Op
     report.event,
   );
   report.end(summary);
-  return summary.totals.error > 0 || summary.refused > 0 ? 1 : 0;
+  return summary.totals.error > 0 || summary.refused > 0 || summary.declined ? 1 : 0;
+}
+
+/** Shows which edits a reset undoes, and asks. Off a terminal only edits about rights and consent need a `--yes`. */
+function askForResets(context: Context, options: Options) {
+  return async ({ fields }: BuildSummary): Promise<boolean> => {
+    const resets = fields.filter(({ kind }) => kind === 'reset');
+    if (resets.length === 0) return true;
+    const maySay = mayAsk(context, options);
+    if (!maySay && !resets.some(({ field }) => isGuarded(field))) return true;
+    context.io.stderr.write(`the defaults would replace what people wrote:\n${fieldsText(resets)}`);
+    if (!maySay) throw new CrotonError('usage/confirmation-needed', {});
+    return askYesNo(context, 'Undo these edits?');
+  };
+}
+
+/** A group or a field that records have. Errors: `usage/invalid`. */
+function checkFields(names: Options['resetDefaults']): Options['resetDefaults'] {
+  for (const name of names === true ? [] : (names ?? [])) {
+    if (RESETTABLE.some((field) => field === name || field.startsWith(`${name}.`))) continue;
+    const meant = suggest(name, RESETTABLE);
+    const reason = `--reset-defaults: there is no field ${JSON.stringify(name)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    throw new CrotonError('usage/invalid', { reason, command: COMMAND });
+  }
+  return names;
 }
 
 /** The collection of the first path, else of the current folder. With --no-config, one without any answers. */

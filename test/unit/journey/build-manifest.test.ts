@@ -156,7 +156,8 @@ test('edits stay, untouched answers follow croton.yaml and sidecars', async () =
   expect(second).toMatchObject({ rights: { attribution: 'Eve' }, caption: { text: 'They dance' } });
   const { events } = await build({ resetDefaults: ['rights'] });
   expect(events).toContainEqual({
-    type: 'reset',
+    type: 'field',
+    kind: 'reset',
     fileName: 'b.mp4',
     field: 'rights.attribution',
     from: 'Bob',

@@ -41,12 +41,10 @@ describe('the three-way merge', () => {
       culture: { languages: ['yo', 'pcm'] },
     });
   });
-  test('an answer that a person took out stays out', () => {
-    expect(
-      merge({ rights: { license: 'CC-BY-4.0' }, culture: { languages: ['yo'] } }).answers.has(
-        'rights.attribution',
-      ),
-    ).toBe(false);
+  test('an answer that a person took out stays out, and is an edit as any other', () => {
+    const { answers, edits } = merge({ rights: { license: 'CC-BY-4.0' }, culture: { languages: ['yo'] } });
+    expect(answers.has('rights.attribution')).toBe(false);
+    expect(edits).toEqual(['rights.attribution']);
   });
   test('a default that is gone goes where nobody touched it', () => {
     const result = mergeAnswers({
@@ -75,10 +73,13 @@ describe('the three-way merge', () => {
   });
   test('a reset lets the defaults win in the fields named, and tells what it changed', () => {
     const current = { rights: { license: 'MIT', attribution: 'Bob' }, culture: { languages: ['yo'] } };
-    const { answers, resets } = merge(current, remembered, (field) => field === 'rights.license');
+    const { answers, changes } = merge(current, remembered, (field) => field === 'rights.license');
     expect(answers.get('rights.license')).toBe('CC0-1.0');
     expect(answers.get('rights.attribution')).toBe('Bob');
-    expect(resets).toEqual([{ field: 'rights.license', from: 'MIT', to: 'CC0-1.0' }]);
+    expect(changes).toEqual([
+      { kind: 'reset', field: 'rights.license', from: 'MIT', to: 'CC0-1.0' },
+      { kind: 'followed', field: 'culture.languages', from: ['yo'], to: ['yo', 'pcm'] },
+    ]);
   });
 });
 
