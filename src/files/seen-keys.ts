@@ -70,7 +70,11 @@ export class SeenKeys {
   }
 }
 
-function keyWords(key: string): number[] {
-  const word = (start: number) => Number.parseInt(key.slice(start, start + 8), 16);
-  return [word(0), word(8), word(16), word(24)];
+const keyBytes = Buffer.alloc(16);
+const words = new Uint32Array(keyBytes.buffer, keyBytes.byteOffset, 4);
+
+/** The first 16 bytes of a key. Good until the next call. */
+function keyWords(key: string): Uint32Array {
+  keyBytes.write(key, 0, 16, 'hex');
+  return words;
 }

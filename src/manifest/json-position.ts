@@ -1,12 +1,13 @@
 /** Where things are in a JSON text (RFC 8259). Used only when something is wrong: JSON.parse does the reading. */
 
+import { countKeys, DEEPEST } from '../record/count-keys.js';
+
 type Path = readonly (string | number)[];
 
 const WHITESPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const [QUOTE, SPACE] = [34, 32];
-const DEEPEST = 200;
 
 interface Scan {
   readonly text: string;
@@ -88,8 +89,7 @@ export function offsetOfKey(text: string, path: Path): number {
  */
 export function findDuplicateKey(text: string, value: unknown): KeyPlace | undefined {
   // Counting is cheap and never too low: only a text with more keys than its value is looked at closely.
-  const keys = countKeys(value, 0);
-  if (keys === undefined || countKeyEnds(text) <= keys) return undefined;
+  if (countKeyEnds(text) <= countKeys(value)) return undefined;
   try {
     return scanText(text).duplicate;
   } catch (error) {
@@ -98,8 +98,8 @@ export function findDuplicateKey(text: string, value: unknown): KeyPlace | undef
   }
 }
 
-/** Colons that follow a quote: after each key there is one. */
-function countKeyEnds(text: string): number {
+/** Colons that follow a quote: after each key there is one, and hardly one elsewhere. */
+export function countKeyEnds(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
     let before = colon - 1;
@@ -107,20 +107,6 @@ function countKeyEnds(text: string): number {
     if (text.charCodeAt(before) === QUOTE) count += 1;
   }
   return count;
-}
-
-/** Keys of all objects in a value; undefined where it is too deep to be scanned. */
-function countKeys(value: unknown, depth: number): number | undefined {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (depth >= DEEPEST) return undefined;
-  let count = 0;
-  // No list of keys or values is made: a manifest has a million records.
-  for (const key in value) {
-    const inside = countKeys((value as Readonly<Record<string, unknown>>)[key], depth + 1);
-    if (inside === undefined) return undefined;
-    count += inside + 1;
-  }
-  return Array.isArray(value) ? count - value.length : count;
 }
 
 /** Column from 1, in characters (code points), of an offset in UTF-16 units. */

@@ -6,14 +6,14 @@ import type { RecordIssue } from '../record/issue.js';
 import { type ClipRecord, clipRecordSchema, RECORD_SCHEMA } from '../record/schema.js';
 import { excerpt } from '../text/escape.js';
 import { tellFirst } from '../text/tell-first.js';
-import { columnOf, findDuplicateKey, jsonPointer, offsetOfPath } from './json-position.js';
+import { columnOf, countKeyEnds, findDuplicateKey, jsonPointer, offsetOfPath } from './json-position.js';
 import { syntaxIssue } from './syntax-issue.js';
 
 export type ParsedRecord =
   | { readonly record: ClipRecord; readonly text: string }
   | { readonly issues: readonly RecordIssue[] };
 
-const fitsRecord = fitOf(clipRecordSchema);
+const fitRecord = fitOf(clipRecordSchema);
 
 /** Reads one line of a manifest: a record, or what is wrong with it and where. `ended`: false where the file ends in it. */
 export function parseRecord(text: string, line: number, ended = true): ParsedRecord {
@@ -23,8 +23,9 @@ export function parseRecord(text: string, line: number, ended = true): ParsedRec
   } catch {
     return { issues: [syntaxIssue(text, line, ended)] };
   }
+  // As many keys in the text as in the value: none stands twice.
+  if (countKeyEnds(text) === fitRecord(value)) return { record: value as ClipRecord, text };
   const twice = duplicateIssues(value, text, line);
-  if (twice.length === 0 && fitsRecord(value)) return { record: value as ClipRecord, text };
   const parsed = clipRecordSchema.safeParse(value);
   // The object as it was read, not the schema's copy: keys of one's own and the order of all keys stay.
   if (parsed.success) return twice.length > 0 ? { issues: twice } : { record: value as ClipRecord, text };

@@ -1,4 +1,5 @@
-const PARTIAL_DATE = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(\d{2}))?)?$/;
+// Only the last days of a month need the calendar.
+const PARTIAL_DATE = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]|(29|3[01])))?)?$/;
 
 /** Whether `text` is a year, a month or a day that exists: `2024`, `2024-05`, `2024-05-17` (ISO 8601, reduced precision). */
 export function isPartialDate(text: string): boolean {
