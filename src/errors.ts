@@ -206,6 +206,24 @@ export const ERRORS = {
     hint: 'write FIELD=VALUE, FIELD+=ITEM or FIELD-=ITEM on a list, or FIELD= to take the value out',
     why: 'An assignment names a field of the record that a person answers, and a value of its kind. The items of a list are separated by |, codes also by a comma. croton computes id, file_name, bytes and media itself.',
   },
+  'git/failed': {
+    exit: 3,
+    title: 'git could not be asked: {reason}',
+    hint: 'install git, and make sure that the clone is whole: git fsck',
+    why: 'Comparing with a revision reads it from the repository by git. Nothing is fetched: an incomplete clone has to hold what is asked for.',
+  },
+  'git/no-repository': {
+    exit: 2,
+    title: '{folder} is in no repository that git reads: {reason}',
+    hint: 'run it inside a clone; where git names its owner as the reason, git config --global --add safe.directory FOLDER',
+    why: 'Comparing with a revision needs the repository that holds the manifest.',
+  },
+  'git/no-revision': {
+    exit: 2,
+    title: 'git knows no revision {revision} here',
+    hint: 'name a branch, a tag, a commit or HEAD~1, and fetch it first',
+    why: 'The revision to compare with is not in this clone. Continuous integration often clones only the newest commit.',
+  },
   'lock/held': {
     exit: 3,
     title: '{what} is in use by another croton (process {pid})',

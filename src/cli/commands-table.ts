@@ -39,6 +39,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/manifest/export.js'),
   },
   {
+    name: 'manifest diff',
+    summary: 'what differs between two manifests, clip by clip',
+    group: 'contribute',
+    load: () => import('../commands/manifest/diff.js'),
+  },
+  {
     name: 'manifest schema',
     summary: 'print the JSON Schema of records, croton.yaml, sidecars or policies',
     group: 'contribute',
