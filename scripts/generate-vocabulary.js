@@ -1,5 +1,6 @@
-// Writes src/vocabulary/data/*.ts from the IANA language subtag registry and ISO 3166.
-// Run it after updating language-subtag-registry or iso-3166: node scripts/generate-vocabulary.js
+// Writes src/vocabulary/data/*.ts from the IANA language subtag registry, ISO 3166, the SPDX license list and CLDR.
+// Run it after updating one of their packages: node scripts/generate-vocabulary.js
+// With --check it writes nothing, names the files that would change, and exits 1 when there are any.
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { iso31661, iso31662, iso31663 } from 'iso-3166';
@@ -8,6 +9,22 @@ const require = createRequire(import.meta.url);
 const registry = require('language-subtag-registry/data/json/registry.json');
 const { 'File-Date': fileDate } = require('language-subtag-registry/data/json/meta.json');
 const folder = new URL('../src/vocabulary/data/', import.meta.url);
+const checkOnly = process.argv.includes('--check');
+
+/** Packages name no date: that of each version is told here, so that an update without it stops. */
+const RELEASED = {
+  'iso-3166@4.4.0': '2026-03-05',
+  'spdx-license-ids@3.0.24': '2026-09-17',
+  'spdx-license-list@6.12.0': '2026-07-25',
+};
+
+async function versionOf(name) {
+  const url = new URL(`../node_modules/${name}/package.json`, import.meta.url);
+  const { version } = JSON.parse(await readFile(url, 'utf8'));
+  const date = RELEASED[`${name}@${version}`];
+  if (date === undefined) throw new Error(`tell in RELEASED of which day ${name}@${version} is`);
+  return `${name} ${version} of ${date}`;
+}
 
 /** `qaa..qtz` → every code between the two: the private-use ranges of the registry. */
 function expandRange(code) {
@@ -47,7 +64,11 @@ async function write(file, source, ...constants) {
   ].join('\n');
   const url = new URL(file, folder);
   const before = await readFile(url, 'utf8').catch(() => '');
-  if (before !== text) await writeFile(url, text);
+  if (before === text) return;
+  if (checkOnly) {
+    process.stdout.write(`differs: ${file}\n`);
+    process.exitCode = 1;
+  } else await writeFile(url, text);
 }
 
 const extlangs = registry
@@ -119,9 +140,11 @@ await write(
 
 const countries = iso31661.map((entry) => `${entry.alpha2} ${entry.name}`).sort();
 const former = iso31663.map((entry) => `${entry.alpha4} ${entry.from.name}`).sort();
+const byCode = (a, b) => (a.code < b.code ? -1 : 1);
+const iso3166 = `ISO 3166 as in the package ${await versionOf('iso-3166')}`;
 await write(
   'places.ts',
-  'ISO 3166 as in the package iso-3166',
+  iso3166,
   constant(
     'ISO 3166-1: one country a line, its alpha-2 code and English name.',
     'COUNTRY_NAMES',
@@ -146,3 +169,108 @@ await write(
     wrap(iso31662.map((entry) => entry.code).sort()),
   ),
 );
+await write(
+  'subdivision-names.ts',
+  iso3166,
+  constant(
+    'ISO 3166-2: one subdivision a line, its code and name.',
+    'SUBDIVISION_NAMES',
+    iso31662
+      .toSorted(byCode)
+      .map((entry) => `${entry.code} ${entry.name}`)
+      .join('\n'),
+  ),
+);
+
+/** Licenses that are on the list of identifiers, and not yet in the package that has the names. */
+const NAMES_TO_COME = {
+  'BSD-2-Clause-pos-unchanged': 'BSD 2-Clause License with position unchanged',
+  'CC-BY-NC-3.0-IGO': 'Creative Commons Attribution Non Commercial 3.0 IGO',
+};
+const licenseIds = require('spdx-license-ids');
+const formerLicenseIds = require('spdx-license-ids/deprecated');
+const licenseNames = require('spdx-license-list');
+const licenseLine = (id) =>
+  `${id} ${(licenseNames[id]?.name ?? NAMES_TO_COME[id] ?? id).replaceAll(/\s+/g, ' ').trim()}`;
+await write(
+  'license-names.ts',
+  `the SPDX license list as in the packages ${await versionOf('spdx-license-ids')} and ${await versionOf('spdx-license-list')}`,
+  constant(
+    'One license a line: its identifier and its name.',
+    'LICENSE_NAMES',
+    licenseIds.map(licenseLine).join('\n'),
+  ),
+  constant(
+    'Identifiers that the list no longer recommends, each with the name of the license.',
+    'DEPRECATED_LICENSE_NAMES',
+    formerLicenseIds.map(licenseLine).join('\n'),
+  ),
+);
+
+/** Names in CLDR, which comes with Node: another Node has another version, so that file is made by one of the same. */
+const cldr = `Unicode CLDR ${process.versions.cldr} as in Node`;
+const SCRIPTS = [
+  'Latn',
+  'Cyrl',
+  'Arab',
+  'Hans',
+  'Hant',
+  'Deva',
+  'Beng',
+  'Guru',
+  'Tfng',
+  'Vaii',
+  'Nkoo',
+  'Adlm',
+];
+
+/** The locales that CLDR has for a language: itself and as other scripts write it. */
+const localesOf = (language) =>
+  Intl.DisplayNames.supportedLocalesOf([language, ...SCRIPTS.map((script) => `${language}-${script}`)]);
+const labels = (locale, options) => new Intl.DisplayNames([locale], { fallback: 'none', ...options });
+const unique = (words, but = []) =>
+  [...new Set(words)].filter((word) => word !== undefined && !but.includes(word));
+
+// Intl takes `fat` for `ak` and `quz` for `qu`: of the languages that it so rewrites it would tell the names of others.
+const isKept = (tag) => Intl.getCanonicalLocales(tag)[0] === tag;
+const named = spoken.filter(({ Subtag }) => !Subtag.includes('..') && isKept(Subtag));
+const englishLanguages = labels('en', { type: 'language' });
+const languageLines = named
+  .filter(({ Subtag }) => englishLanguages.of(Subtag) !== undefined)
+  .map(({ Subtag, Description }) => {
+    const own = localesOf(Subtag).map((locale) => labels(locale, { type: 'language' }).of(Subtag));
+    return `${Subtag} ${unique([...own, englishLanguages.of(Subtag)], Description).join('; ')}`.trimEnd();
+  });
+
+/** What the people of a country call it: the names in every language whose home it is. */
+const namesAtHome = new Map(iso31661.map(({ alpha2 }) => [alpha2, []]));
+for (const locale of named.flatMap(({ Subtag }) => localesOf(Subtag))) {
+  const home = new Intl.Locale(locale).maximize().region ?? '';
+  namesAtHome.get(home)?.push(labels(locale, { type: 'region' }).of(home));
+}
+for (const [country, names] of namesAtHome) {
+  const main = new Intl.Locale(`und-${country}`).maximize().language;
+  names.push(labels(main, { type: 'region' }).of(country));
+}
+const countryLines = iso31661
+  .toSorted((a, b) => (a.alpha2 < b.alpha2 ? -1 : 1))
+  .map(({ alpha2, name }) => {
+    const english = ['long', 'short'].map((style) => labels('en', { type: 'region', style }).of(alpha2));
+    return `${alpha2} ${unique([...english, ...(namesAtHome.get(alpha2) ?? [])], [name]).join('; ')}`.trimEnd();
+  });
+const madeBy = await readFile(new URL('other-names.ts', folder), 'utf8').catch(() => cldr);
+if (!checkOnly || madeBy.includes(cldr))
+  await write(
+    'other-names.ts',
+    cldr,
+    constant(
+      'Languages that CLDR knows, one a line: what their speakers and English call them beside the name of the registry.',
+      'OTHER_LANGUAGE_NAMES',
+      languageLines.join('\n'),
+    ),
+    constant(
+      'What countries are called beside their name in ISO 3166: by their people, and in English.',
+      'OTHER_COUNTRY_NAMES',
+      countryLines.join('\n'),
+    ),
+  );

@@ -1,5 +1,6 @@
 /** What licenses ask for, as far as it decides whether and how a clip can be shared. */
 import { isLicenseExpression, licenseHolds } from './license.js';
+import { licensePermissions } from './license-permissions.js';
 
 export interface LicenseTerms {
   /** The author has to be named. */
@@ -13,16 +14,9 @@ export interface LicenseTerms {
   readonly database: boolean;
 }
 
-const DATABASE = /^(?:ODbL|ODC-By|PDDL|CDLA|DL-DE|[CO]-UDA|OGDL)-/;
-const ATTRIBUTION =
-  /^(?:ODbL|ODC-By|CDLA|DL-DE-BY|OGDL|OGL|NCGL|etalab|LAL|GFDL|Apache|BSD|MIT|ISC|[AL]?GPL|MPL|EUPL)\b/;
-const SHARE_ALIKE =
-  /^(?:ODbL|CDLA-Sharing|LAL|GFDL|OPUBL|[AL]?GPL|MPL|CDDL|EUPL|OSL|EPL|CC-SA|copyleft-next|Linux-man-pages-copyleft)\b/;
-const NON_COMMERCIAL = /^(?:NCGL|PolyForm-Noncommercial)\b/;
-
 const known = new Map<string, LicenseTerms>();
 
-/** The terms of one license of the SPDX list. A `LicenseRef-*` asks for nothing that croton can know. */
+/** The terms of one license of the SPDX list. One that croton knows nothing of asks for nothing that it can tell. */
 export function licenseTerms(license: string): LicenseTerms {
   const before = known.get(license);
   if (before !== undefined) return before;
@@ -37,12 +31,12 @@ export function needsAttribution(expression: string): boolean {
 }
 
 function readTerms(license: string): LicenseTerms {
-  const creative = license.startsWith('CC-') ? license.split('-') : [];
+  const permissions = licensePermissions(license);
   return {
-    attribution: creative.includes('BY') || ATTRIBUTION.test(license),
-    noDerivatives: creative.includes('ND'),
-    nonCommercial: creative.includes('NC') || NON_COMMERCIAL.test(license),
-    shareAlike: creative.includes('SA') || SHARE_ALIKE.test(license),
-    database: DATABASE.test(license),
+    attribution: permissions?.attribution === true,
+    noDerivatives: permissions?.derivatives === false,
+    nonCommercial: permissions?.commercialUse === false,
+    shareAlike: permissions?.shareAlike === true,
+    database: permissions?.database === true,
   };
 }

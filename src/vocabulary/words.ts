@@ -9,7 +9,7 @@ export function lazyWordSet(text: string): () => ReadonlySet<string> {
   };
 }
 
-/** A map from the first word of each line to the rest of it. Built on the first call. */
+/** A map from the first word of each line to the rest of it, which may be empty. Built on the first call. */
 export function lazyLineMap(text: string): () => ReadonlyMap<string, string> {
   let lines: ReadonlyMap<string, string> | undefined;
   return () => {
@@ -17,7 +17,10 @@ export function lazyLineMap(text: string): () => ReadonlyMap<string, string> {
       text
         .trim()
         .split('\n')
-        .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+        .map((line) => {
+          const gap = line.indexOf(' ');
+          return gap === -1 ? [line, ''] : [line.slice(0, gap), line.slice(gap + 1)];
+        }),
     );
     return lines;
   };
