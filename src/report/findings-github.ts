@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import { CrotonError, reasonOf } from '../errors.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { markdownCode } from '../text/markdown.js';
 import { formatCount, plural } from '../text/units.js';
 import type { Finding, Severity } from '../validation/finding.js';
 import { markdownFinding, markdownSummary } from './findings-markdown.js';
 import type { FindingsHeading, FindingsReport, ReportTarget } from './findings-report.js';
-import { markdownCode } from './markdown-text.js';
 import { projectPaths } from './project-path.js';
 import { RuleCounts } from './rule-counts.js';
 

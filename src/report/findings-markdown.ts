@@ -1,8 +1,8 @@
+import { markdownCode, markdownText } from '../text/markdown.js';
 import { formatCount, plural } from '../text/units.js';
 import type { Finding, FindingTotals } from '../validation/finding.js';
 import type { FindingsHeading, FindingsReport, ReportTarget } from './findings-report.js';
 import { totalsLine } from './findings-totals.js';
-import { markdownCode, markdownText } from './markdown-text.js';
 import { RuleCounts } from './rule-counts.js';
 import { sharedWithout } from './shared-without.js';
 import { Spool } from './spool.js';

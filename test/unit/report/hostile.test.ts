@@ -1,7 +1,7 @@
 /** What files and manifests say reaches every report. None may take it for its own markup or commands. */
 import { describe, expect, test } from 'vitest';
 import { FINDINGS_FORMATS, type ReportedItem } from '../../../src/report/findings-report.js';
-import { markdownCode, markdownText } from '../../../src/report/markdown-text.js';
+import { markdownCode, markdownText } from '../../../src/text/markdown.js';
 import { makeFinding, render } from '../../support/findings.js';
 import { assertJunit, assertSarif } from '../../support/schemas.js';
 

@@ -1,4 +1,4 @@
-import { escapeUntrusted } from '../text/escape.js';
+import { escapeUntrusted } from './escape.js';
 
 /** What Markdown (CommonMark, GitHub's and GitLab's additions) would read as markup: shown as it is. */
 const MARKUP = /[\\`*_{}[\]<>|~!&$^]|:(?=\w|\/\/)/g;
