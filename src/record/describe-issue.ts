@@ -1,8 +1,5 @@
 import type { z } from 'zod';
-import { suggest } from '../text/suggest.js';
-import { suggestLanguage } from '../vocabulary/suggest-language.js';
-import { suggestLicense } from '../vocabulary/suggest-license.js';
-import { suggestPlace } from '../vocabulary/suggest-place.js';
+import { meantByRule, meantOf } from './meant-word.js';
 
 /** A schema issue in words. */
 export interface DescribedIssue {
@@ -12,6 +9,8 @@ export interface DescribedIssue {
   readonly message: string;
   readonly expected?: string;
   readonly actual?: string;
+  /** The word or the field that was meant, where one is close. */
+  readonly meant?: string;
   /** `missing` where nothing is there: the position is then that of the object that lacks it. */
   readonly kind: 'missing' | 'unknown-key' | 'invalid';
   /** The rule that the schema named for it. */
@@ -29,7 +28,15 @@ export function describeIssue(issue: z.core.$ZodIssue, root: unknown): Described
     return { path, message, ...(expected === undefined ? {} : { expected }), kind: 'missing' };
   }
   const actual = showValue(value);
-  const common = { path, actual, ...(expected === undefined ? {} : { expected }), ...namedRule(issue) };
+  const word = meantWord(value, issue);
+  const common = {
+    path,
+    actual,
+    ...(expected === undefined ? {} : { expected }),
+    ...(word === undefined ? {} : { meant: word }),
+    ...namedRule(issue),
+  };
+  const question = word === undefined ? '' : `: did you mean ${word}?`;
   if (issue.code === 'unrecognized_keys') {
     return {
       path: [...path, ...issue.keys.slice(0, 1)],
@@ -40,10 +47,12 @@ export function describeIssue(issue: z.core.$ZodIssue, root: unknown): Described
   if (issue.code === 'custom') {
     const unknown = issue.message.startsWith('is not a field');
     const said = unknown ? `${field} ${issue.message}` : `${field}: ${actual} ${issue.message}`;
-    return { ...common, message: said + meantWord(value, issue), kind: unknown ? 'unknown-key' : 'invalid' };
+    const key = unknown ? /did you mean (.*)\?$/.exec(issue.message)?.[1] : undefined;
+    const meant = key === undefined ? {} : { meant: key };
+    return { ...common, ...meant, message: said + question, kind: unknown ? 'unknown-key' : 'invalid' };
   }
   const must = expected === undefined ? 'is not valid' : `must be ${expected}`;
-  return { ...common, message: `${field} ${must}, not ${actual}${meantWord(value, issue)}`, kind: 'invalid' };
+  return { ...common, message: `${field} ${must}, not ${actual}${question}`, kind: 'invalid' };
 }
 
 /** `['culture', 'languages', 0]` → `culture.languages[0]`. */
@@ -68,23 +77,13 @@ function namedRule(issue: z.core.$ZodIssue): { rule?: string } {
   return typeof rule === 'string' ? { rule } : {};
 }
 
-/** What was meant by a word of a vocabulary, by the rule that judges it. */
-const SUGGESTIONS: Readonly<Record<string, (text: string) => string | undefined>> = {
-  'rights/license-unknown': suggestLicense,
-  'culture/place': suggestPlace,
-  'culture/language': suggestLanguage,
-};
-
-function meantWord(value: unknown, issue: z.core.$ZodIssue): string {
-  if (typeof value !== 'string') return '';
-  const meant =
-    issue.code === 'invalid_value' && issue.values.length > 1
-      ? suggest(
-          value,
-          issue.values.filter((word) => typeof word === 'string'),
-        )
-      : SUGGESTIONS[namedRule(issue).rule ?? '']?.(value);
-  return meant === undefined ? '' : `: did you mean ${meant}?`;
+function meantWord(value: unknown, issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_value' && issue.values.length > 1)
+    return meantOf(
+      value,
+      issue.values.filter((word) => typeof word === 'string'),
+    );
+  return typeof value === 'string' ? meantByRule(value, namedRule(issue).rule ?? '') : undefined;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -112,13 +111,19 @@ function expectation(issue: z.core.$ZodIssue): string | undefined {
     case 'invalid_format':
       return issue.format === 'date'
         ? 'a date such as 2027-05-31'
-        : (FORMAT_WORDS[String(issue.path[0])] ?? formatWords(issue));
+        : (FORMAT_WORDS[issue.path.slice(0, 2).join('.')] ?? formatWords(issue));
     default:
       return undefined;
   }
 }
 
-const FORMAT_WORDS: Readonly<Record<string, string>> = { id: 'sha256: and 64 lower-case hex digits' };
+const CLIP_ID = 'sha256: and 64 lower-case hex digits';
+const FORMAT_WORDS: Readonly<Record<string, string>> = {
+  id: CLIP_ID,
+  'origin.derived_from': CLIP_ID,
+  'media.phash': 'seconds, a colon and hex digits, such as 2.5:c3d1e0f0a5b4c2d1',
+  'culture.glottocodes': 'a Glottolog id such as yoru1245',
+};
 
 function formatWords(issue: z.core.$ZodIssueInvalidStringFormat): string {
   return issue.pattern === undefined ? issue.format : `text that matches ${issue.pattern}`;

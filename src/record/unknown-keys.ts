@@ -15,20 +15,34 @@ export function unknownKeysCheck(shape: Shape): (record: unknown, context: Issue
     const inner = groupShape(schema);
     if (inner !== undefined) groups.set(name, new Set(Object.keys(inner)));
   }
+  /** The dotted path of a field that stands in the wrong group, or in none: `languages` belongs into `culture`. */
+  const homeOf = (key: string) => {
+    if (fields.has(key)) return key;
+    const [group, ...others] = [...groups].filter(([, names]) => names.has(key)).map(([name]) => name);
+    return group === undefined || others.length > 0 ? undefined : `${group}.${key}`;
+  };
   return (record, context) => {
     if (!isObject(record)) return;
-    report(record, fields, [], context);
+    report(record, fields, [], context, homeOf);
     for (const [name, groupFields] of groups) {
       const group = record[name];
-      if (isObject(group)) report(group, groupFields, [name], context);
+      if (isObject(group)) report(group, groupFields, [name], context, homeOf);
     }
   };
 }
 
-function report(object: object, fields: Fields, path: string[], context: IssueSink): void {
+function report(
+  object: object,
+  fields: Fields,
+  path: string[],
+  context: IssueSink,
+  homeOf: (key: string) => string | undefined,
+): void {
   for (const key in object) {
     if (fields.has(key) || key.startsWith('x_')) continue;
-    const meant = suggest(key, fields);
+    const meant =
+      homeOf(key.slice(key.lastIndexOf('.') + 1).toLowerCase()) ??
+      suggest(key.replace(/[\s-]+/g, '_'), fields);
     const help = meant === undefined ? 'begin keys of your own with x_' : `did you mean ${meant}?`;
     context.addIssue({ code: 'custom', path: [...path, key], message: `is not a field: ${help}` });
   }
