@@ -45,6 +45,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/manifest/diff.js'),
   },
   {
+    name: 'manifest stats',
+    summary: 'count clips, minutes and bytes by license, place, language, domain',
+    group: 'contribute',
+    load: () => import('../commands/manifest/stats.js'),
+  },
+  {
     name: 'manifest schema',
     summary: 'print the JSON Schema of records, croton.yaml, sidecars or policies',
     group: 'contribute',

@@ -27,7 +27,11 @@ export function define(command: Command): void {
     .argument('<before>', 'a manifest; - reads standard input; REVISION:PATH reads it from git')
     .argument('<after>', 'another one')
     .option('--format <format>', `${DIFF_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
-    .option('--where <condition...>', 'only clips of which one of the two records meets the conditions')
+    .option(
+      '--where <conditions>',
+      'only clips of which one of the two records meets them: culture.languages=yo; repeatable',
+      collect,
+    )
     .option('--stat', 'only count: clips, and which fields changed')
     .option('--exit-code', 'exit with 1 when something differs')
     .addHelpText(
@@ -43,6 +47,8 @@ Examples:
   git difftool -y -x 'croton manifest diff' HEAD~1 -- manifest.jsonl`,
     );
 }
+
+const collect = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
 
 /** Prints what differs; with --exit-code 1 when something does. */
 export async function run(context: Context, names: readonly string[], options: Options): Promise<ExitCode> {
