@@ -17,12 +17,14 @@ interface GlobOptions {
 
 /**
  * Compiles globs to one test. Parentheses, `|` and `+` stand for themselves: folders are called "Holiday (2019)", and
- * groups that repeat could be made to take forever.
+ * groups that repeat could be made to take forever. Names match in whatever Unicode form a disk has them: people cannot
+ * see it.
  * @param flags of the regular expressions
  */
 export function compileGlobs(patterns: readonly string[], flags = ''): (relative: string) => boolean {
-  const plain = patterns.map((pattern) => pattern.replace(/(?<!\\)[()|+]/g, '\\$&'));
-  return picomatch(plain, { flags, dot: false });
+  const plain = patterns.map((pattern) => pattern.normalize('NFC').replace(/(?<!\\)[()|+]/g, '\\$&'));
+  const matches = picomatch(plain, { flags, dot: false });
+  return (relative) => matches(relative.normalize('NFC'));
 }
 
 /** Compiles include and exclude globs to one filter. Letter case does not matter. */

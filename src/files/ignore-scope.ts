@@ -46,7 +46,7 @@ export class IgnoreScope {
   ignores(path: string): boolean {
     for (const { rules, folder, above } of this.#levels.toReversed()) {
       const name = above ? `${folder}/${path}` : folder === '' ? path : path.slice(folder.length + 1);
-      const { ignored, unignored } = rules.test(name);
+      const { ignored, unignored } = rules.test(name.normalize('NFC'));
       if (ignored || unignored) return ignored;
     }
     return false;
@@ -60,5 +60,6 @@ function compile(text: string, folder: string): Ignore {
     const file = `${folder === '' ? '' : `${folder}/`}${IGNORE_FILE}:${index + 1}`;
     throw new CrotonError('config/invalid', { file, reason: `the pattern ${problem}` });
   }
-  return ignore().add(text);
+  // Names match in whatever Unicode form a disk has them.
+  return ignore().add(text.normalize('NFC'));
 }

@@ -77,7 +77,11 @@ export class ClipMemory {
     const known = state && (await cache?.find(state, part));
     if (known !== undefined) return known as Digest;
     const digest = await digestClip(clip, entry, sharedVersion, signal);
-    if (digest !== undefined && state !== undefined) await cache?.keep(state, { [part]: digest });
+    if (digest !== undefined && state !== undefined) {
+      await cache?.keep(state, { [part]: digest });
+      // It took the reading of all of a clip: a kill must not lose it.
+      await cache?.flush();
+    }
     return digest;
   }
 

@@ -9,7 +9,7 @@ import { describeMedia } from '../manifest/describe-media.js';
 import { readEntryState } from '../media/entry-state.js';
 import { FACTS_VERSION } from '../media/facts.js';
 import type { FactsCache } from '../media/facts-cache.js';
-import type { Ffprobe } from '../media/find-ffprobe.js';
+import { type Ffprobe, ffprobeIdentity } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
 import type { FileIdentity } from '../media/shared-bytes.js';
 import { judgeClip } from '../validation/engine.js';
@@ -59,7 +59,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
   const known: ScannedFile[] = [];
   const twins = new NameTwins();
   const tellOnce = tellLackingOnce();
-  const stamp = JSON.stringify([ffprobe.path, FACTS_VERSION, options.policy.stamp, share]);
+  const stamp = JSON.stringify([...ffprobeIdentity(ffprobe), FACTS_VERSION, options.policy.stamp, share]);
   const states = new Map<string, FileIdentity>();
   const inspected = inspectClips(unknownFiles(), {
     ffprobe,

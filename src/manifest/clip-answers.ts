@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrotonError } from '../errors.js';
 import { compileGlobs } from '../files/globs.js';
@@ -20,7 +21,7 @@ export interface SidecarIssue {
 
 /** Compiles the defaults and rules of a collection. */
 export function answerSource(collection: Collection): AnswerSource {
-  const rules = collection.rules.map(({ files, set }) => ({ matches: compileGlobs(files), set }));
+  const rules = collection.rules.map(({ files, set }) => ({ matches: compileGlobs(files, 's'), set }));
   // Clips may lie on a card that cannot be written: then sidecars lie beside the manifest.
   const folders = [...new Set([collection.mediaFolder, collection.folder])];
   return {
@@ -29,7 +30,8 @@ export function answerSource(collection: Collection): AnswerSource {
       for (const rule of rules) if (rule.matches(fileName)) layers.push(rule.set);
       const sidecarIssues: SidecarIssue[] = [];
       for (const folder of folders) {
-        const path = join(folder, `${fileName}.yaml`);
+        const path = findSidecar(folder, fileName);
+        if (path === undefined) continue;
         const sidecar = await readSidecar(path);
         if (sidecar === undefined) continue;
         if (sidecar.ok) layers.push(sidecar.value as Answers);
@@ -42,6 +44,13 @@ export function answerSource(collection: Collection): AnswerSource {
       return { answers: layerAnswers(layers), sidecarIssues };
     },
   };
+}
+
+/** Where the sidecar of a clip lies. An editor may have saved it under the other Unicode form of the clip's name. */
+function findSidecar(folder: string, fileName: string): string | undefined {
+  const names = new Set([fileName, fileName.normalize('NFC'), fileName.normalize('NFD')]);
+  // Most clips have none: the system is asked at once, another thread would cost twenty times as much.
+  return [...names].map((name) => join(folder, `${name}.yaml`)).find((path) => existsSync(path));
 }
 
 async function readSidecar(path: string) {

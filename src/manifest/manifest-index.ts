@@ -21,6 +21,7 @@ export interface ManifestIndex {
   /** Whether it is sorted as manifests are. */
   readonly sorted: boolean;
   fileNameOf(id: string): string | undefined;
+  /** Of the record with this name, else with the same one in the other Unicode form: copying between systems changes it. */
   idOf(fileName: string): string | undefined;
   /** The line of a record, without its line feed. */
   readLine(id: string): Promise<string | undefined>;
@@ -69,7 +70,8 @@ export async function openManifestIndex(path: string): Promise<ManifestIndex> {
     exists: handle !== undefined,
     sorted,
     fileNameOf: (id) => entries.get(id)?.fileName,
-    idOf: (fileName) => ids.get(fileName),
+    idOf: (fileName) =>
+      ids.get(fileName) ?? ids.get(fileName.normalize('NFC')) ?? ids.get(fileName.normalize('NFD')),
     async readLine(id) {
       const entry = entries.get(id);
       return entry === undefined || handle === undefined ? undefined : readAt(handle, entry);

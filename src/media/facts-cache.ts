@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock, Context } from '../context.js';
@@ -9,7 +8,7 @@ import { CacheKeys } from './cache-key.js';
 import { type EntryState, readEntryState } from './entry-state.js';
 import { FACTS_VERSION } from './facts.js';
 import { FactsShard } from './facts-shard.js';
-import type { Ffprobe } from './find-ffprobe.js';
+import { type Ffprobe, ffprobeIdentity } from './find-ffprobe.js';
 import { isSameState } from './shared-bytes.js';
 
 /** So many that a check of one file reads little of a cache of 100,000. */
@@ -57,7 +56,8 @@ export class FactsCache {
     onTrouble: (reason: string) => void,
   ) {
     this.#directory = join(cacheDirectory(env), 'facts');
-    this.#stamp = stampOf(ffprobe);
+    const stamp = JSON.stringify([...ffprobeIdentity(ffprobe), FACTS_VERSION]);
+    this.#stamp = createHash('sha256').update(stamp).digest('base64url').slice(0, 12);
     this.#clock = clock;
     this.#flushedAt = clock.now();
     this.#tell = onTrouble;
@@ -158,13 +158,6 @@ export class FactsCache {
     this.#troubled = true;
     this.#tell(typeof error === 'string' ? error : reasonOf(error));
   }
-}
-
-/** Names an ffprobe as it is now: an upgraded one reads files anew. */
-function stampOf(ffprobe: Ffprobe): string {
-  const found = statSync(ffprobe.path, { bigint: true, throwIfNoEntry: false });
-  const identity = [ffprobe.path, String(found?.size), String(found?.mtimeNs), FACTS_VERSION];
-  return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 12);
 }
 
 /** Files made one after the other have inodes close to each other and are asked for together. */

@@ -61,6 +61,12 @@ export async function readFfprobeVersion(path: string): Promise<string | undefin
   return match?.[1] === undefined ? undefined : shortVersion(match[1]);
 }
 
+/** What tells an ffprobe from another at the same path: an upgraded one reads files anew. */
+export function ffprobeIdentity({ path }: Ffprobe): readonly string[] {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return [path, String(found?.size), String(found?.mtimeNs)];
+}
+
 /** `5.1.9-0+deb12u1` → `5.1.9`; builds from a commit keep their first word. */
 export function shortVersion(version: string): string {
   return /^[nN]?(\d+(?:\.\d+)+)/.exec(version)?.[1] ?? version.split(/\s/)[0] ?? version;
