@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { compareMedia, type MediaToCompare } from '../manifest/compare-media.js';
 import { columnOfPointer } from '../manifest/json-position.js';
 import { ManifestChecker } from '../manifest/manifest-checker.js';
-import { readManifest, readManifestChunks } from '../manifest/read-manifest.js';
+import { type RecordEntry, readManifestChunks } from '../manifest/read-manifest.js';
 import type { RecordIssue } from '../record/issue.js';
 import { judgeRecord } from '../validation/engine.js';
 import { type Finding, type FindingTotals, noFindings } from '../validation/finding.js';
@@ -66,37 +66,35 @@ export async function checkManifests(
     const judged = issues.map((issue) => toFinding(path, issue, policy.at(issue.fileName ?? '')));
     return tell(path, judged.filter(isFinding), issues[0]?.id, issues[0]?.fileName);
   };
+  const judge = (path: string, { record, line, text }: RecordEntry): readonly Finding[] => {
+    const underPolicy = policy.at(record.file_name);
+    const issues = checker.check(record, line);
+    const judged = judgeRecord(RECORD_RULES, record, { path, line, id: record.id }, underPolicy, today);
+    // Most records have nothing wrong.
+    if (issues.length + judged.length === 0) return judged;
+    const own = issues.map((issue) => toFinding(path, issue, underPolicy)).filter(isFinding);
+    return [...own, ...judged].map((finding) => withColumn(finding, text));
+  };
   for (const path of options.files) {
     checker.beginFile(path === '-' ? 'stdin' : path);
     if (options.policyOf !== undefined) policy = await options.policyOf(path);
     let lastLine = 0;
-    for await (const entry of path === '-'
-      ? readManifestChunks(options.stdin)
-      : readManifest(resolve(options.cwd, path))) {
-      if (signal.aborted) return { totals };
-      if (entry.line !== lastLine) totals.items += 1;
-      lastLine = entry.line;
-      if ('issues' in entry) {
-        await tellIssues(path, entry.issues);
-        continue;
+    const source = path === '-' ? options.stdin : resolve(options.cwd, path);
+    for await (const entries of readManifestChunks(source)) {
+      for (const entry of entries) {
+        if (signal.aborted) return { totals };
+        if (entry.line !== lastLine) totals.items += 1;
+        lastLine = entry.line;
+        if ('issues' in entry) {
+          await tellIssues(path, entry.issues);
+          continue;
+        }
+        const { record, line } = entry;
+        baseline?.see(record.file_name);
+        const findings = judge(path, entry);
+        if (findings.length > 0) await tell(path, findings, record.id, record.file_name);
+        if (comparison !== undefined) await tellIssues(path, await comparison.take(record, line));
       }
-      const { record, line, text } = entry;
-      baseline?.see(record.file_name);
-      const underPolicy = policy.at(record.file_name);
-      const issues = checker.check(record, line).map((issue) => toFinding(path, issue, underPolicy));
-      const at = { path, line, id: record.id };
-      const judged = judgeRecord(RECORD_RULES, record, at, underPolicy, today);
-      // Most records have nothing wrong: one promise fewer for each.
-      if (issues.length + judged.length > 0) {
-        const findings = [...issues.filter(isFinding), ...judged];
-        await tell(
-          path,
-          findings.map((finding) => withColumn(finding, text)),
-          record.id,
-          record.file_name,
-        );
-      }
-      if (comparison !== undefined) await tellIssues(path, await comparison.take(record, line));
     }
     if (comparison !== undefined) await tellIssues(path, await comparison.settle());
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CrotonError } from '../errors.js';
-import { readManifest, readManifestChunks } from '../manifest/read-manifest.js';
+import { readManifest } from '../manifest/read-manifest.js';
 import type { ClipRecord } from '../record/schema.js';
 
 export interface ReadRecordsOptions {
@@ -35,8 +35,7 @@ export async function* readRecords({
   signal,
 }: ReadRecordsOptions): AsyncGenerator<RecordLine> {
   for (const path of files) {
-    const entries = path === '-' ? readManifestChunks(stdin) : readManifest(resolve(cwd, path));
-    for await (const entry of entries) {
+    for await (const entry of readManifest(path === '-' ? stdin : resolve(cwd, path))) {
       if (signal.aborted) throw new CrotonError('run/interrupted', {});
       if ('issues' in entry) {
         const [issue] = entry.issues;

@@ -1,4 +1,4 @@
-/** Lines of bytes, one chunk's worth at a time: memory holds a chunk and one unfinished line, however long the file. */
+/** Lines of bytes, a chunk at a time: memory holds a chunk and one unfinished line, however long the file. */
 
 /** No honest record comes near it; a longer line is skipped, not kept. */
 export const LONGEST_LINE_BYTES = 1 << 20;
@@ -16,8 +16,11 @@ export interface RawLine {
 const LINE_FEED = 10;
 const EMPTY = Buffer.alloc(0);
 
-/** Splits chunks at line feeds. Buffers are views of their chunk: use them before asking for the next. */
-export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly RawLine[]> {
+/**
+ * Splits chunks at line feeds. Lines are cut as they are asked for: take all of a chunk before asking for the next, and use
+ * their buffers before that, which are views of their chunk.
+ */
+export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Iterable<RawLine>> {
   let rest: Buffer[] = [];
   let restBytes = 0;
   let line = 0;
@@ -29,18 +32,17 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     restBytes = 0;
     return { line, bytes, tooLong, ended };
   };
-  for await (const chunk of chunks) {
-    const lines: RawLine[] = [];
+  function* cut(chunk: Buffer): Generator<RawLine> {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
-      lines.push(take(chunk.subarray(start, end), true));
+      yield take(chunk.subarray(start, end), true);
       start = end + 1;
     }
     const tail = chunk.subarray(start);
     restBytes += tail.length;
     if (restBytes <= LONGEST_LINE_BYTES) rest.push(tail);
     else rest = [];
-    if (lines.length > 0) yield lines;
   }
+  for await (const chunk of chunks) yield cut(chunk);
   if (restBytes > 0) yield [take(EMPTY, false)];
 }

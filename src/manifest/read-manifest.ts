@@ -3,47 +3,62 @@ import { createReadStream } from 'node:fs';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import type { RecordIssue } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
-import { parseRecord } from './parse-record.js';
+import { type ParsedRecord, parseRecord } from './parse-record.js';
 import { LONGEST_LINE_BYTES, type RawLine, readLines } from './read-lines.js';
 
-/** One line of a manifest that was understood, or what is wrong at a line (which may still hold a good record). */
-export type ManifestEntry =
-  | {
-      readonly line: number;
-      readonly record: ClipRecord;
-      /** The line as it was read, for positions in it. */
-      readonly text: string;
-    }
-  | { readonly line: number; readonly issues: readonly RecordIssue[] };
+/** One line of a manifest that was understood. */
+export interface RecordEntry {
+  readonly line: number;
+  readonly record: ClipRecord;
+  /** The line as it was read, for positions in it. */
+  readonly text: string;
+}
+
+/** A record, or what is wrong at a line (which may still hold a good record). */
+export type ManifestEntry = RecordEntry | { readonly line: number; readonly issues: readonly RecordIssue[] };
 
 const CHUNK_BYTES = 1 << 18;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Reads a manifest of any length in flat memory, in its order. What is wrong with records is yielded, never thrown.
- * Errors: `file/not-found`, `file/unreadable`.
+ * Reads a manifest of any length in flat memory, in its order: a file, or bytes that come from anywhere, for example stdin.
+ * What is wrong with records is yielded, never thrown. Errors: `file/not-found`, `file/unreadable`.
  */
-export async function* readManifest(path: string): AsyncGenerator<ManifestEntry> {
-  const chunks = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+export async function* readManifest(source: string | AsyncIterable<Buffer>): AsyncGenerator<ManifestEntry> {
+  for await (const entries of readManifestChunks(source)) yield* entries;
+}
+
+/**
+ * As {@link readManifest}, a chunk at a time: where a promise for each of a million records would cost too much. Entries are read
+ * as they are asked for: take all of a chunk before asking for the next.
+ */
+export async function* readManifestChunks(
+  source: string | AsyncIterable<Buffer>,
+): AsyncGenerator<Iterable<ManifestEntry>> {
+  if (typeof source !== 'string') {
+    yield* splitManifest(source);
+    return;
+  }
   try {
-    yield* readManifestChunks(chunks);
+    yield* splitManifest(createReadStream(source, { highWaterMark: CHUNK_BYTES }));
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     if (systemErrorCode(error) === 'ENOENT')
-      throw new CrotonError('file/not-found', { path }, { cause: error });
-    throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
+      throw new CrotonError('file/not-found', { path: source }, { cause: error });
+    throw new CrotonError('file/unreadable', { path: source, reason: reasonOf(error) }, { cause: error });
   }
 }
 
-/** As {@link readManifest}, from bytes that come from anywhere, for example stdin. */
-export async function* readManifestChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<ManifestEntry> {
+async function* splitManifest(chunks: AsyncIterable<Buffer>): AsyncGenerator<Iterable<ManifestEntry>> {
   let carriageReturns = false;
-  for await (const lines of readLines(chunks)) {
+  let foreign = false;
+  function* readEntries(lines: Iterable<RawLine>): Generator<ManifestEntry> {
     for (const raw of lines) {
       if (raw.line === 1) {
         const encoding = encodingIssue(raw.bytes);
         if (encoding !== undefined) yield { line: 1, issues: [encoding] };
-        if (encoding?.fatal === true) return;
+        foreign = encoding?.fatal === true;
+        if (foreign) return;
       }
       if (!carriageReturns && raw.bytes.at(-1) === CARRIAGE_RETURN) {
         carriageReturns = true;
@@ -61,9 +76,13 @@ export async function* readManifestChunks(chunks: AsyncIterable<Buffer>): AsyncG
       yield { line: raw.line, ...readLine(raw) };
     }
   }
+  for await (const lines of readLines(chunks)) {
+    yield readEntries(lines);
+    if (foreign) return;
+  }
 }
 
-function readLine({ line, bytes, tooLong, ended }: RawLine): ReturnType<typeof parseRecord> {
+function readLine({ line, bytes, tooLong, ended }: RawLine): ParsedRecord {
   if (tooLong) return { issues: [issue(line, `the line is longer than ${LONGEST_LINE_BYTES >> 10} KiB`)] };
   if (!isUtf8(bytes))
     return { issues: [issue(line, 'the line is not valid UTF-8', 'save the file as UTF-8')] };

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_LINE_BYTES } from '../../../src/manifest/read-lines.js';
-import { type ManifestEntry, readManifestChunks } from '../../../src/manifest/read-manifest.js';
+import { type ManifestEntry, readManifest } from '../../../src/manifest/read-manifest.js';
 import { exampleRecord, manifestText } from '../../support/example-record.js';
 
 async function read(bytes: string | Buffer, chunkBytes = 1 << 16): Promise<ManifestEntry[]> {
@@ -10,7 +10,7 @@ async function read(bytes: string | Buffer, chunkBytes = 1 << 16): Promise<Manif
   const chunks: Buffer[] = [];
   for (let at = 0; at < whole.length; at += chunkBytes) chunks.push(whole.subarray(at, at + chunkBytes));
   const entries: ManifestEntry[] = [];
-  for await (const entry of readManifestChunks(Readable.from(chunks))) entries.push(entry);
+  for await (const entry of readManifest(Readable.from(chunks))) entries.push(entry);
   return entries;
 }
 
