@@ -48,10 +48,15 @@ export function answerSource(collection: Collection): AnswerSource {
 
 /** Where the sidecar of a clip lies. An editor may have saved it under the other Unicode form of the clip's name. */
 function findSidecar(folder: string, fileName: string): string | undefined {
-  const names = new Set([fileName, fileName.normalize('NFC'), fileName.normalize('NFD')]);
+  const base = fileName.lastIndexOf('/') + 1;
+  const paths = unicodeForms(fileName.slice(0, base)).flatMap((within) =>
+    unicodeForms(fileName.slice(base)).map((name) => join(folder, within, `${name}.yaml`)),
+  );
   // Most clips have none: the system is asked at once, another thread would cost twenty times as much.
-  return [...names].map((name) => join(folder, `${name}.yaml`)).find((path) => existsSync(path));
+  return paths.find((path) => existsSync(path));
 }
+
+const unicodeForms = (name: string) => [...new Set([name, name.normalize('NFC'), name.normalize('NFD')])];
 
 async function readSidecar(path: string) {
   try {
