@@ -35,7 +35,8 @@ export class ManifestChecker {
       issues.push({ rule: 'file/duplicate', ...about('id'), message, actual: record.id });
     }
     const sameName = this.#names.add(nameKey(name), at);
-    if (sameName !== undefined) {
+    // A record that stands twice is one mistake.
+    if (sameName !== undefined && !(sameName.file === sameClip?.file && sameName.line === sameClip.line)) {
       const message = `this name is also in ${this.#place(sameName, at)} (letter case and accents’ form do not tell names apart everywhere)`;
       issues.push({ rule: 'record/path', ...about('file_name'), message, actual: name });
     }

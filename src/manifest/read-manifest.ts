@@ -3,8 +3,11 @@ import { createReadStream } from 'node:fs';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import type { RecordIssue } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
+import { foreignFileIssue } from './foreign-file.js';
 import { type ParsedRecord, parseRecord } from './parse-record.js';
-import { LONGEST_LINE_BYTES, type RawLine, readLines } from './read-lines.js';
+import { type RawLine, readLines } from './read-lines.js';
+import { opensSpreadRecord, SpreadRecord } from './spread-record.js';
+import { byteOrderMarkIssue, carriageReturnIssue, encodingIssue, longLineIssue } from './text-issues.js';
 
 /** One line of a manifest that was understood. */
 export interface RecordEntry {
@@ -52,26 +55,32 @@ export async function* readManifestChunks(
 async function* splitManifest(chunks: AsyncIterable<Buffer>): AsyncGenerator<Iterable<ManifestEntry>> {
   let carriageReturns = false;
   let foreign = false;
+  let spread: SpreadRecord | undefined;
+  let spreadTold = false;
   function* readEntries(lines: Iterable<RawLine>): Generator<ManifestEntry> {
     for (const raw of lines) {
-      if (raw.line === 1) {
-        const encoding = encodingIssue(raw.bytes);
-        if (encoding !== undefined) yield { line: 1, issues: [encoding] };
-        foreign = encoding?.fatal === true;
-        if (foreign) return;
+      if (spread !== undefined) {
+        const state = raw.tooLong ? 'broken' : spread.take(raw.bytes);
+        if (state === 'open') continue;
+        // Told once: who prints one record so prints all so.
+        if (!spreadTold || state === 'broken') yield { line: spread.line, issues: [spread.issue(state)] };
+        spreadTold = true;
+        spread = undefined;
+        continue;
       }
-      if (!carriageReturns && raw.bytes.at(-1) === CARRIAGE_RETURN) {
+      if (raw.line === 1) {
+        const other = foreignFileIssue(raw.bytes);
+        foreign = other !== undefined;
+        if (other !== undefined) return yield { line: 1, issues: [other] };
+        if (hasByteOrderMark(raw.bytes)) yield { line: 1, issues: [byteOrderMarkIssue()] };
+      }
+      if (opensSpreadRecord(raw.bytes)) {
+        spread = new SpreadRecord(raw.line);
+        continue;
+      }
+      if (!carriageReturns && endsWithCarriageReturn(raw.bytes)) {
         carriageReturns = true;
-        yield {
-          line: raw.line,
-          issues: [
-            issue(
-              raw.line,
-              'the line ends with CR LF: lines end with LF alone',
-              'save the file with Unix line ends',
-            ),
-          ],
-        };
+        yield { line: raw.line, issues: [carriageReturnIssue(raw.line, raw.bytes)] };
       }
       yield { line: raw.line, ...readLine(raw) };
     }
@@ -80,28 +89,18 @@ async function* splitManifest(chunks: AsyncIterable<Buffer>): AsyncGenerator<Ite
     yield readEntries(lines);
     if (foreign) return;
   }
+  if (spread !== undefined) yield [{ line: spread.line, issues: [spread.issue('open')] }];
 }
 
 function readLine({ line, bytes, tooLong, ended }: RawLine): ParsedRecord {
-  if (tooLong) return { issues: [issue(line, `the line is longer than ${LONGEST_LINE_BYTES >> 10} KiB`)] };
-  if (!isUtf8(bytes))
-    return { issues: [issue(line, 'the line is not valid UTF-8', 'save the file as UTF-8')] };
+  if (tooLong) return { issues: [longLineIssue(line)] };
+  if (!isUtf8(bytes)) return { issues: [encodingIssue(line, bytes)] };
   const bom = line === 1 && hasByteOrderMark(bytes) ? 3 : 0;
   return parseRecord(bytes.toString('utf8', bom), line, ended);
 }
 
 const hasByteOrderMark = (bytes: Buffer) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
-function encodingIssue(bytes: Buffer): (RecordIssue & { fatal?: true }) | undefined {
-  const first = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
-  // UTF-16 with its mark, or `{` with a zero byte before or after it.
-  if ([0xfeff, 0xfffe, 0x007b, 0x7b00].includes(first)) {
-    return { ...issue(1, 'the file is UTF-16', 'save the file as UTF-8'), fatal: true };
-  }
-  if (!hasByteOrderMark(bytes)) return undefined;
-  return issue(1, 'the file begins with a byte order mark', 'save the file as UTF-8 without a mark (BOM)');
-}
-
-function issue(line: number, message: string, fix?: string): RecordIssue {
-  return { rule: 'record/invalid', line, message, ...(fix === undefined ? {} : { fix }) };
-}
+/** At its end alone: one inside the line separates records, which is told of the line itself. */
+const endsWithCarriageReturn = (bytes: Buffer) =>
+  bytes.at(-1) === CARRIAGE_RETURN && bytes.indexOf(CARRIAGE_RETURN) === bytes.length - 1;

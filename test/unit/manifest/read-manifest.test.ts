@@ -72,7 +72,7 @@ describe('what is wrong with the text of a file is an issue at its line', () => 
     [
       'not UTF-8',
       Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}\n')]),
-      [{ line: 1, message: 'the line is not valid UTF-8' }],
+      [{ line: 1, column: 7, message: 'the line is not valid UTF-8: byte FF stands there' }],
     ],
     [
       'another version',
