@@ -3,7 +3,6 @@
  * of git that filters, compares or fetches, what its configuration could still start is switched off, and no shell is used.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 
@@ -103,13 +102,12 @@ export async function fileAt({ folder, commit }: GitCommit, path: string): Promi
   return kind.stdout.trim() === 'blob' ? stdout.trim() : undefined;
 }
 
-/** Where a file on the disk stands below the root of its repository. @throws CrotonError `git/no-repository` */
+/** Where a file (a real path, without links) stands below the root of its repository. @throws CrotonError `git/no-repository` */
 export async function pathInRepository(path: string): Promise<string> {
-  const real = await realpath(path);
-  const { code, stdout, stderr } = await askGit(dirname(real), ['rev-parse', '--show-prefix']);
+  const { code, stdout, stderr } = await askGit(dirname(path), ['rev-parse', '--show-prefix']);
   if (code !== 0)
     throw new CrotonError('git/no-repository', { folder: dirname(path), reason: firstLine(stderr) });
-  return stdout.replace(/\r?\n$/, '') + basename(real);
+  return stdout.replace(/\r?\n$/, '') + basename(path);
 }
 
 /** The name that a file had in the commit, where it was renamed since (in the index, so also before it is committed). */

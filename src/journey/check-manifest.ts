@@ -31,6 +31,10 @@ export interface CheckOptions {
   readonly policyOf?: (file: string) => Promise<PolicySet>;
   /** Findings that no longer count. It is not saved here. */
   readonly baseline?: Baseline | undefined;
+  /** Whether a finding was there before, and so does not count. Asked once for each. */
+  readonly isKnown?: ((finding: Finding) => boolean) | undefined;
+  /** Where the bytes of a manifest come from; undefined: from the file, or `stdin`. */
+  readonly open?: ((file: string) => AsyncIterable<Buffer>) | undefined;
   /** ISO 8601 date in UTC: consents expire. */
   readonly today: string;
   readonly signal: AbortSignal;
@@ -51,13 +55,14 @@ export async function checkManifests(
   options: CheckOptions,
   emit: (item: CheckedItem) => void | Promise<void>,
 ): Promise<CheckSummary> {
-  const { media, signal, today, baseline } = options;
+  const { media, signal, today, baseline, isKnown } = options;
   let policy = uniformPolicy(recommendedPolicy);
   const { totals = noFindings() } = options;
   const checker = new ManifestChecker();
   const comparison = media === undefined ? undefined : compareMedia(media, signal);
   const tell = async (path: string, all: readonly Finding[], id: string | undefined, fileName = '') => {
-    const findings = baseline === undefined ? all : baseline.filter(all, fileName, id);
+    const counting = baseline === undefined ? all : baseline.filter(all, fileName, id);
+    const findings = isKnown === undefined ? counting : counting.filter((finding) => !isKnown(finding));
     if (findings.length === 0) return;
     for (const { severity, outcome } of findings) totals[outcome === 'unknown' ? 'unknown' : severity] += 1;
     await emit({ path, id: id ?? null, findings });
@@ -79,7 +84,7 @@ export async function checkManifests(
     checker.beginFile(path === '-' ? 'stdin' : path);
     if (options.policyOf !== undefined) policy = await options.policyOf(path);
     let lastLine = 0;
-    const source = path === '-' ? options.stdin : resolve(options.cwd, path);
+    const source = options.open?.(path) ?? (path === '-' ? options.stdin : resolve(options.cwd, path));
     for await (const entries of readManifestChunks(source)) {
       for (const entry of entries) {
         if (signal.aborted) return { totals };

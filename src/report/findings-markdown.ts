@@ -45,7 +45,7 @@ export function markdownSummary(
   const table =
     rows.length === 0 ? '' : `\n| severity | rule | findings |\n| --- | --- | ---: |\n${rows.join('')}`;
   const early = stopped ? '\n**Stopped before everything was checked.**\n' : '';
-  const known = totals.known ? `, besides ${plural(totals.known, 'known finding')} of the baseline` : '';
+  const known = totals.known ? `, besides ${plural(totals.known, 'known finding')}` : '';
   return `# ${command}\n\n${totalsLine(totals, noun).trimEnd()}${known}. Policy ${markdownCode(policy)}, ${markdownText(tool)}.\n${early}${table}`;
 }
 

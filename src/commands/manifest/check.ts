@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
 import { IgnoreScope } from '../../files/ignore-scope.js';
+import type { findingsAt } from '../../journey/base-findings.js';
 import { checkManifests } from '../../journey/check-manifest.js';
 import { createFactsReader, type FactsReader } from '../../journey/facts-reader.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
@@ -12,13 +13,16 @@ import { type Collection, findCollection, loadCollection } from '../../manifest/
 import { openFindingsReports } from '../../report/findings-reports.js';
 import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
-import { noFindings } from '../../validation/finding.js';
+import { escapeUntrusted } from '../../text/escape.js';
+import { plural } from '../../text/units.js';
+import { type Finding, noFindings } from '../../validation/finding.js';
 import { defineFindingsOptions, type FindingsOptions, readFindingsOptions } from '../findings-options.js';
 import { closeBaseline, defineJudgingOptions, type JudgingOptions, openJudging } from '../judging-options.js';
 import { reportedRules } from '../reported-rules.js';
 
 interface Options extends FindingsOptions, JudgingOptions {
   readonly media?: string;
+  readonly base?: string;
 }
 
 const COMMAND = 'croton manifest check';
@@ -28,20 +32,27 @@ export function define(command: Command): void {
   command.argument('<file...>', 'manifests; - reads standard input');
   defineFindingsOptions(command);
   defineJudgingOptions(command);
-  command.option('--media <folder>', 'also compare the records with the clips in this folder').addHelpText(
-    'after',
-    `
+  command
+    .option('--base <revision>', 'only findings that the manifests did not have at this revision in git')
+    .option('--media <folder>', 'also compare the records with the clips in this folder')
+    .addHelpText(
+      'after',
+      `
 Examples:
   croton manifest check manifest.jsonl
   croton manifest check --media clips manifest.jsonl    reads every clip: its bytes and facts
   croton manifest check --json a.jsonl b.jsonl > report.json
   croton manifest check --output junit=check.xml manifest.jsonl
   croton manifest check --policy croton:strict manifest.jsonl
+  croton manifest check --no-config --base origin/main --format github manifest.jsonl
+
+--base tells findings apart by clip, rule, place in the record and value, never by line. Git is asked for what this clone
+holds; nothing is fetched. --no-config checks a stranger's change by nothing that the change itself could set.
 
 The policy of an endpoint is used as croton policy pull saved it: a check never asks the network.
 
 Exit code 1: a finding has severity error. croton explain RULE tells more about it.`,
-  );
+    );
 }
 
 /** Checks the manifests, prints what was found; exit code 1 when a finding has severity error. */
@@ -65,19 +76,19 @@ export async function run(context: Context, files: readonly string[], options: O
     rules: () => reportedRules(policy),
   });
   const totals = noFindings();
-  const work = {
+  const given = {
     files,
     cwd: context.cwd,
     stdin: context.io.stdin as Readable,
-    media,
     policyOf: async (file: string) =>
       policies.of(options.config ? await collectionOf(context, file) : undefined),
-    baseline,
     today: new Date(context.clock.now()).toISOString().slice(0, 10),
     signal: context.signal,
-    totals,
   };
   try {
+    const before = options.base === undefined ? undefined : await findingsBefore(options.base, given);
+    const isKnown = before === undefined ? undefined : (finding: Finding) => before.has(finding);
+    const work = { ...given, media, baseline, isKnown, totals };
     await checkManifests(work, (item) => {
       gate.count(item.findings);
       return report.item(item);
@@ -86,7 +97,14 @@ export async function run(context: Context, files: readonly string[], options: O
       const { recordScope } = await import('../../journey/baseline-scope.js');
       await closeBaseline(context, options, baseline, recordScope(policy, media !== undefined), totals);
     }
-    if (options.quiet !== true) context.io.stderr.write(totalsLine(totals, 'record'));
+    if (before !== undefined) totals.known = (totals.known ?? 0) + before.known;
+    if (options.quiet !== true) {
+      if (before !== undefined)
+        context.io.stderr.write(
+          `${plural(before.known, 'finding')} that ${escapeUntrusted(options.base ?? '')} already had\n`,
+        );
+      context.io.stderr.write(totalsLine(totals, 'record'));
+    }
   } catch (error) {
     // What was found until then is told all the same.
     if (totals.items > 0) await report.end(totals, { stopped: true }).catch(() => {});
@@ -96,6 +114,16 @@ export async function run(context: Context, files: readonly string[], options: O
   await report.end(totals, { stopped: context.signal.aborted });
   if (options.quiet !== true) context.io.stderr.write(gate.tooManyLine());
   return gate.exitCode();
+}
+
+/** What the manifests had wrong at a revision. Loaded only when asked for: most checks need no git. */
+async function findingsBefore(revision: string, given: Parameters<typeof findingsAt>[1]) {
+  if (given.files.includes('-')) {
+    const reason = '--base compares files with what git has of them: standard input is none';
+    throw new CrotonError('usage/invalid', { reason, command: COMMAND });
+  }
+  const base = await import('../../journey/base-findings.js');
+  return base.findingsAt(revision, given);
 }
 
 /** The collection that a manifest belongs to: its croton.yaml stands beside it or above it. */
