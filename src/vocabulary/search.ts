@@ -1,35 +1,30 @@
 /** The one look-up of words that records take: for rules, for `croton init` and for `croton vocabulary`. */
 import type { VocabularyEntry } from './entry.js';
-import { byMerit, type HowFound, type Match, makeMatcher } from './matcher.js';
-import { VOCABULARIES, type VocabularyName } from './vocabularies.js';
+import { byMerit, findMatches, type HowFound } from './find-matches.js';
+import { VOCABULARIES, VOCABULARY_NAMES, type VocabularyName } from './vocabularies.js';
 
-export { isVocabularyName, VOCABULARIES, type VocabularyName } from './vocabularies.js';
+export { isVocabularyName, VOCABULARIES, VOCABULARY_NAMES, type VocabularyName } from './vocabularies.js';
 
-export interface VocabularyMatch {
+/** An entry as it is told. */
+export interface VocabularyItem {
   readonly vocabulary: VocabularyName;
   /** As it stands in records. */
   readonly code: string;
+  /** By the standard. */
   readonly name: string;
-  /** A line that explains it, or what else it is called. */
+  /** A line that explains it, else what it is also called. */
   readonly about?: string;
+}
+
+export interface VocabularyMatch extends VocabularyItem {
   readonly how: HowFound;
 }
 
 export interface SearchOptions {
   /** Only this vocabulary; else all. */
-  readonly in?: VocabularyName;
+  readonly in?: VocabularyName | undefined;
   /** At most so many, the best; else all. */
-  readonly limit?: number;
-}
-
-const matchers = new Map<VocabularyName, (words: string) => Match[]>();
-
-async function matcherOf(name: VocabularyName): Promise<(words: string) => Match[]> {
-  const before = matchers.get(name);
-  if (before !== undefined) return before;
-  const matcher = makeMatcher(await VOCABULARIES[name].load());
-  matchers.set(name, matcher);
-  return matcher;
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -41,22 +36,30 @@ export async function searchVocabulary(
   words: string,
   options: SearchOptions = {},
 ): Promise<VocabularyMatch[]> {
-  const names = options.in === undefined ? (Object.keys(VOCABULARIES) as VocabularyName[]) : [options.in];
+  const names = options.in === undefined ? VOCABULARY_NAMES : [options.in];
   const found = await Promise.all(
-    names.map(async (vocabulary) =>
-      (await matcherOf(vocabulary))(words).map((match) => ({ vocabulary, ...match })),
-    ),
+    names.map(async (vocabulary) => {
+      const entries = await VOCABULARIES[vocabulary].load();
+      return findMatches(entries, words).map((match) => ({ vocabulary, ...match }));
+    }),
   );
   const all = found.flat();
   const exact = all.filter(({ how }) => how !== 'similar');
-  const ranked = (exact.length > 0 ? exact : all).sort(byMerit);
-  return ranked
-    .slice(0, options.limit ?? ranked.length)
+  return (exact.length > 0 ? exact : all)
+    .sort(byMerit)
+    .slice(0, options.limit)
     .map(({ vocabulary, entry, how }) => ({ ...tellEntry(vocabulary, entry), how }));
 }
 
-/** An entry as it is shown. */
-export function tellEntry(vocabulary: VocabularyName, entry: VocabularyEntry): Omit<VocabularyMatch, 'how'> {
-  const about = entry.about ?? entry.names?.join('; ');
-  return { vocabulary, code: entry.code, name: entry.name, ...(about ? { about } : {}) };
+/** All of a vocabulary, in the order of its standard. */
+export async function listVocabulary(name: VocabularyName): Promise<VocabularyItem[]> {
+  return (await VOCABULARIES[name].load()).map((entry) => tellEntry(name, entry));
+}
+
+function tellEntry(
+  vocabulary: VocabularyName,
+  { code, name, about, names = [] }: VocabularyEntry,
+): VocabularyItem {
+  const told = about ?? names.join('; ');
+  return { vocabulary, code, name, ...(told === '' ? {} : { about: told }) };
 }

@@ -1,39 +1,30 @@
-import { suggest } from '../text/suggest.js';
-import { LANGUAGE_SUBTAGS } from './data/language-subtags.js';
+import { clearBest, findMatches } from './find-matches.js';
 import { isLanguageTag } from './language.js';
-import { lazyWordSet } from './words.js';
+import { languageEntries } from './language-entries.js';
 
-const subtags = lazyWordSet(LANGUAGE_SUBTAGS);
-let tagsByName: Map<string, string> | undefined;
-
-/** The language tag that `text` most likely meant: `yor` → `yo` (ISO 639-3 to BCP 47), `Yoruba` or `yorubá` → `yo`, `en_GB` → `en-GB`. */
+/**
+ * The language tag that `text` most likely meant: `yor` → `yo` (ISO 639-3 to BCP 47), `Yoruba`, `Yorba` or `Èdè Yorùbá`
+ * → `yo`, `en_GB` → `en-GB`. Only what is no tag is replaced: `quz_PE` → `quz-PE`.
+ */
 export function suggestLanguage(text: string): string | undefined {
   if (text.length > 60) return undefined;
-  const tag = canonicalTag(text.trim().replaceAll('_', '-'));
-  if (tag !== undefined && tag !== text && isLanguageTag(tag)) return tag;
-  tagsByName ??= namesOfIntl();
-  const name = fold(text.trim());
-  const meant = tagsByName.get(name) ?? tagsByName.get(suggest(name, tagsByName.keys()) ?? '');
-  return name.length >= 4 ? meant : undefined;
+  const tag = text.trim().replaceAll('_', '-');
+  if (tag !== text && isLanguageTag(tag)) return tag;
+  const [code = '', ...rest] = tag.split('-');
+  const shorter = [shortCode(code), ...rest].join('-');
+  if (shorter !== tag && isLanguageTag(shorter)) return shorter;
+  if (text.trim().length < 4) return undefined;
+  // `Kenyan` begins the name of a sign language, and is not likely to mean it: a beginning has to be of a language that
+  // many know, and a word inside a name says too little.
+  const matches = findMatches(languageEntries(), text).filter(
+    ({ how, entry }) => how !== 'within' && (how !== 'prefix' || entry.rank === 0),
+  );
+  return clearBest(matches)?.code;
 }
 
-function canonicalTag(text: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(text)[0];
-  } catch {
-    return undefined;
-  }
+/** The registered code for one of ISO 639-2 or -3 that is not: `yor` → `yo`, `ger` → `de`. */
+function shortCode(code: string): string {
+  // Of a registered code Intl would make another language.
+  if (!/^[a-z]{3}$/i.test(code) || isLanguageTag(code)) return code;
+  return Intl.getCanonicalLocales(code)[0] ?? code;
 }
-
-/** English names as far as Node knows them: the registry’s own are too many to be loaded here. */
-function namesOfIntl(): Map<string, string> {
-  const labels = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-  const names = new Map<string, string>();
-  for (const subtag of subtags()) {
-    const name = labels.of(subtag);
-    if (name !== undefined && !names.has(fold(name))) names.set(fold(name), subtag);
-  }
-  return names;
-}
-
-const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,41 +1,24 @@
-import { createRequire } from 'node:module';
-import { suggest } from '../text/suggest.js';
-import { isLicenseExpression } from './license.js';
+import { clearBest, findMatches } from './find-matches.js';
+import { fold } from './fold.js';
+import { licenseEntries } from './license-entries.js';
 
-// A list in JSON: Node 20 warns of importing one.
-const require = createRequire(import.meta.url);
+const FILLERS = /\b(?:licen[cs]e[sd]?|international|intl|the|under)\b/gi;
+const VERSION = / v?\d+(?:\.\d+)*$/;
 
-/** What people also write. */
-const EVERYDAY: Readonly<Record<string, string>> = {
-  CC: 'CC-BY-4.0',
-  PD: 'CC-PDM-1.0',
-  'PUBLIC-DOMAIN': 'CC-PDM-1.0',
-  PUBLICDOMAIN: 'CC-PDM-1.0',
-  'CREATIVE-COMMONS': 'CC-BY-4.0',
-};
-
-/** The license that `text` most likely meant: `cc by 4.0` → `CC-BY-4.0`. Loads the list of all only when asked. */
+/** The license that `text` most likely meant: `cc by 4.0` and `CC-BY` → `CC-BY-4.0`, `public domain` → `CC-PDM-1.0`. */
 export function suggestLicense(text: string): string | undefined {
-  if (text.length > 60) return undefined;
-  const wanted = text
-    .trim()
-    .toUpperCase()
-    .replace(/^CREATIVE[ -]COMMONS[ -](?=\S)/, 'CC ')
-    .replace(/\bATTRIBUTION\b/, 'BY')
-    .replace(/\bNON-?COMMERCIAL\b/, 'NC')
-    .replace(/\bNO-?DERIV(?:ATIVE)?S\b/, 'ND')
-    .replace(/\bSHARE-?ALIKE\b/, 'SA')
-    .replace(/[\s_,/]+/g, '-')
-    .replace(/^CCBY/, 'CC-BY')
-    .replace(/^CC-(?:0|ZERO)\b/, 'CC0')
-    .replace(/-(?:LICENSE|INTERNATIONAL|INTL)$/, '');
-  const everyday = EVERYDAY[wanted];
-  if (everyday !== undefined) return everyday;
-  const ids: readonly string[] = require('spdx-license-ids');
-  const byName = new Map(ids.map((id) => [id.toUpperCase(), id]));
-  const named = ['', '-4.0', '-1.0']
-    .map((version) => byName.get(wanted + version))
-    .find((id) => id !== undefined);
-  const meant = named ?? suggest(wanted, ids);
-  return meant !== undefined && isLicenseExpression(meant) ? meant : undefined;
+  if (text.length > 100) return undefined;
+  const bare = text.replace(FILLERS, ' ').replace(/\bzero\b/i, '0');
+  const matches = [text, bare]
+    .map((words) => findMatches(licenseEntries(), words))
+    .find(([best]) => best !== undefined && best.how !== 'similar');
+  const found = matches ?? findMatches(licenseEntries(), bare);
+  const how = found[0]?.how;
+  if (how === 'code' || how === 'name' || how === 'similar') return clearBest(found)?.code;
+  // Of a beginning only the version may be missing: `GPL` says neither which one nor whether later ones too.
+  const wanted = fold(bare).replaceAll(' ', '');
+  const lacksVersion = found.filter(
+    ({ entry }) => fold(entry.code).replace(VERSION, '').replaceAll(' ', '') === wanted,
+  );
+  return clearBest(lacksVersion)?.code ?? (/\d/.test(wanted) ? clearBest(found)?.code : undefined);
 }

@@ -41,15 +41,23 @@ export const VOCABULARIES: Readonly<Record<VocabularyName, Vocabulary>> = Object
   ...Object.entries(STANDARDS).map(([name, rest]) => [name, { name, ...rest }]),
   ...Object.entries(FIELD_WORDS).map(([name, { about, fields, words }]) => [
     name,
-    { name, about, fields, load: () => Promise.resolve(wordEntries(words)) },
+    { name, about, fields, load: loadWords(words) },
   ]),
 ]);
+
+export const VOCABULARY_NAMES = Object.keys(VOCABULARIES) as readonly VocabularyName[];
 
 /** Whether `text` is the name of a vocabulary. */
 export function isVocabularyName(text: string): text is VocabularyName {
   return Object.hasOwn(VOCABULARIES, text);
 }
 
-function wordEntries(words: Readonly<Record<string, string>>): VocabularyEntry[] {
-  return Object.entries(words).map(([code, about]) => ({ code, name: code, about, keywords: about }));
+function loadWords(words: Readonly<Record<string, string>>): Vocabulary['load'] {
+  const entries = Object.entries(words).map(([code, about]) => ({
+    code,
+    name: code,
+    about,
+    keywords: about,
+  }));
+  return () => Promise.resolve(entries);
 }

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isPartialDate } from '../../../src/vocabulary/date.js';
-import { findCountries } from '../../../src/vocabulary/find-country.js';
-import { findLanguages } from '../../../src/vocabulary/find-language.js';
 import { isLanguageTag } from '../../../src/vocabulary/language.js';
 import { isLicenseExpression, licenseHolds, licensesIn } from '../../../src/vocabulary/license.js';
 import { licenseTerms } from '../../../src/vocabulary/license-terms.js';
 import { languagesWithin } from '../../../src/vocabulary/macrolanguage.js';
 import { isCountryCode, isSubdivisionCode } from '../../../src/vocabulary/place.js';
-import { suggestLanguage } from '../../../src/vocabulary/suggest-language.js';
-import { suggestLicense } from '../../../src/vocabulary/suggest-license.js';
-import { suggestPlace } from '../../../src/vocabulary/suggest-place.js';
 
 describe('language tags', () => {
   test.each([
@@ -49,16 +44,6 @@ describe('language tags', () => {
     'yo yo',
     '-',
   ])('%s is none', (tag) => expect(isLanguageTag(tag)).toBe(false));
-  test('ISO 639-3 is led to the registered tag', () => {
-    expect(suggestLanguage('yor')).toBe('yo');
-    expect(suggestLanguage('!')).toBeUndefined();
-  });
-  test('a tag is found as it was written, a name by its beginning', async () => {
-    expect(await findLanguages('fat')).toEqual([{ code: 'fat', name: 'fat' }]);
-    expect(await findLanguages('yoruba')).toEqual([{ code: 'yo', name: 'Yoruba' }]);
-    expect((await findLanguages('Yor')).map(({ code }) => code)).toContain('yo');
-    expect(await findLanguages('no such language')).toEqual([]);
-  });
 });
 
 describe('licenses', () => {
@@ -89,71 +74,6 @@ test('dates are a year, a month or a day that exists', () => {
   for (const date of ['2024', '2024-05', '2024-02-29']) expect(isPartialDate(date)).toBe(true);
   for (const date of ['24', '2024-13', '2023-02-29', '2024-00', '2024-5', '2024-05-17T00:00', ''])
     expect(isPartialDate(date)).toBe(false);
-});
-
-describe('finding a country', () => {
-  const codesOf = (words: string) => findCountries(words).map(({ code }) => code);
-
-  test.each([
-    ['ng', ['NG']],
-    ['UK', ['GB']],
-    ['USA', ['US']],
-    ["cote d'ivoire", ['CI']],
-    ['Ivory Coast', ['CI']],
-    ['South Korea', ['KR']],
-    ['Tanzania', ['TZ']],
-    ['Vietnam', ['VN']],
-    ['Niger', ['NE']],
-    ['zz', ['ZZ']],
-    ['Atlantis', []],
-  ])('%s', (words, codes) => {
-    expect(codesOf(words)).toEqual(codes);
-  });
-
-  test('a name that two countries share is both', () => {
-    expect(codesOf('Congo').sort()).toEqual(['CD', 'CG']);
-  });
-
-  test('its label is the one name of the standard', () => {
-    expect(findCountries('Turkey')).toEqual([{ code: 'TR', name: 'Türkiye' }]);
-  });
-});
-
-describe('what was meant', () => {
-  test.each([
-    ['yor', 'yo'],
-    ['Yoruba', 'yo'],
-    ['yorubá', 'yo'],
-    ['Yorba', 'yo'],
-    ['en_GB', 'en-GB'],
-    ['xyzzyxyzzy', undefined],
-    ['xq', undefined],
-  ])('language %s: %s', (text, tag) => expect(suggestLanguage(text)).toBe(tag));
-
-  test.each([
-    ['cc-by-4.0', 'CC-BY-4.0'],
-    ['CC BY 4.0', 'CC-BY-4.0'],
-    ['CC-BY', 'CC-BY-4.0'],
-    ['CC BY-NC-SA 4.0', 'CC-BY-NC-SA-4.0'],
-    ['Creative Commons Attribution 4.0 International', 'CC-BY-4.0'],
-    ['cc0', 'CC0-1.0'],
-    ['public domain', 'CC-PDM-1.0'],
-    ['MIT License', 'MIT'],
-    ['CC-BYY-4.0', 'CC-BY-4.0'],
-    ['whatever my uncle said', undefined],
-  ])('license %s: %s', (text, license) => expect(suggestLicense(text)).toBe(license));
-
-  test.each([
-    ['UK', 'GB'],
-    ['EL', 'GR'],
-    ['ng', 'NG'],
-    ['NGA', 'NG'],
-    ['Nigeria', 'NG'],
-    ['SU', 'SUHH'],
-    ['ng-la', 'NG-LA'],
-    ['XX', undefined],
-    ['Atlantis', undefined],
-  ])('place %s: %s', (text, code) => expect(suggestPlace(text)).toBe(code));
 });
 
 describe('license expressions', () => {
