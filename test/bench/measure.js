@@ -7,6 +7,19 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Prints columns under a name. */
+export const printLine = (name, ...columns) => console.log(name.padEnd(34), columns.join('  '));
+
+/** Prints a figure that has to stay within a limit; returns whether it does. */
+export function judge(name, figure, unit, keeps, limit) {
+  printLine(
+    name,
+    `${figure.toFixed(2)}${unit}`.padStart(9),
+    `limit ${limit}${unit}  ${keeps ? 'kept' : 'MISSED'}`,
+  );
+  return keeps;
+}
+
 /** Milliseconds that a command takes. Throws when it does not exit with `expected`. */
 export function timeCommand([file, ...args], { env = process.env, expected = 0 } = {}) {
   const started = performance.now();
@@ -34,14 +47,14 @@ const peak =
   "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS))";
 
 /** Runs a Node program and tells its seconds and the most memory it took, in MiB. Throws when it fails. */
-export function measurePeak(args, options) {
+export function measurePeak(args, { expected = 0, ...options } = {}) {
   const started = performance.now();
   const result = spawnSync(process.execPath, ['--import', peak, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...options,
   });
-  if (result.status !== 0)
+  if (result.status !== expected)
     throw new Error(`${args.join(' ')} ended with ${result.status}: ${result.stderr.slice(-2000)}`);
   const kib = Number(/peak=(\d+)/.exec(result.stderr)?.[1]);
   return { seconds: (performance.now() - started) / 1000, mebibytes: kib / 1024 };

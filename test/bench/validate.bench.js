@@ -14,22 +14,11 @@ import { delimiter, join } from 'node:path';
 import { systemClock } from '../../dist/context.js';
 import { findFfprobe } from '../../dist/media/find-ffprobe.js';
 import { makeFolder } from './make-folder.js';
-import { measurePeak, raceCommands, timeCommand } from './measure.js';
+import { judge, measurePeak, printLine, raceCommands, timeCommand } from './measure.js';
 
 const croton = join(import.meta.dirname, '../../bin/croton.js');
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
 const rounds = number('BENCH_ROUNDS', 5);
-const line = (name, ...columns) => console.log(name.padEnd(34), columns.join('  '));
-
-/** Prints a figure that has to stay within a limit; returns whether it does. */
-function judge(name, figure, unit, keeps, limit) {
-  line(
-    name,
-    `${figure.toFixed(2)}${unit}`.padStart(9),
-    `limit ${limit}${unit}  ${keeps ? 'kept' : 'MISSED'}`,
-  );
-  return keeps;
-}
 
 /** `croton validate`: against the tools that a user would run instead, with its cache, and its memory. */
 export async function run() {
@@ -107,8 +96,13 @@ function raceTools(folder, ffprobe, env) {
   const speeds = here.map(([name, [files]]) => [name, (files / medians[name]) * 1000, files]);
   const base = speeds[0][1];
   for (const [name, speed, files] of speeds)
-    line(name, `${speed.toFixed(0).padStart(6)} files/s`, `x${(speed / base).toFixed(2)}`, `${files} clips`);
-  if (missing.length > 0) line('not installed', missing.join(', '));
+    printLine(
+      name,
+      `${speed.toFixed(0).padStart(6)} files/s`,
+      `x${(speed / base).toFixed(2)}`,
+      `${files} clips`,
+    );
+  if (missing.length > 0) printLine('not installed', missing.join(', '));
   if (missing.includes('xargs')) return true;
   const share = speeds[1][1] / base;
   return judge('croton of xargs ffprobe', share, '', share >= 0.7, 0.7);
@@ -127,7 +121,7 @@ function raceCache(folder, ffprobe, env) {
   waitForSettledFiles();
   const cold = timeCommand(command, { env });
   const { warm } = raceCommands({ warm: command }, rounds, { env });
-  line(`${count} clips, cold`, `${(cold / 1000).toFixed(1)} s`);
+  printLine(`${count} clips, cold`, `${(cold / 1000).toFixed(1)} s`);
   const kept = [
     judge(`${count} clips, unchanged`, warm / 1000, ' s', warm < 2000, 2),
     // Fewer clips weigh less than the start of Node.
