@@ -48,7 +48,7 @@ const KINDS: readonly Kind[] = [
   {
     is: (_, text) => /^\s*\[/.test(text),
     message: 'the file is one JSON list: a manifest has one record to a line and nothing around them',
-    fix: "run croton manifest check --fix, or: jq -c '.[]' FILE > manifest.jsonl",
+    fix: "run croton manifest check --fix, or: jq -c '.[]' FILE > new.jsonl",
   },
   {
     is: (_, text) => isHeader(text),

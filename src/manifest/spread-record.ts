@@ -55,7 +55,7 @@ export class SpreadRecord {
       ? `a record over several lines, to line ${this.#last}: every line is one record`
       : 'a record that begins here and does not end';
     const fix = closed
-      ? 'run croton manifest check --fix, or: jq -c . FILE > manifest.jsonl'
+      ? 'run croton manifest check --fix, or: jq -c . FILE > new.jsonl'
       : 'get the whole file again, or build it anew: croton manifest build';
     return { rule: 'record/invalid', line: this.line, column: 1, message, fix };
   }

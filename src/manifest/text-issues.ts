@@ -34,7 +34,7 @@ export const longLineIssue = (line: number) =>
     line,
     1,
     `the line is longer than ${LONGEST_LINE_BYTES >> 10} KiB`,
-    "write one record to a line; if the file is one JSON list: jq -c '.[]' FILE > manifest.jsonl",
+    "write one record to a line; if the file is one JSON list: jq -c '.[]' FILE > new.jsonl",
   );
 
 /** Of a line with bytes that are not UTF-8, as older Windows programs write them: at the first of them. */
@@ -52,6 +52,6 @@ export function encodingIssue(line: number, bytes: Buffer): RecordIssue {
     line,
     column,
     `the line is not valid UTF-8: byte ${byte} stands there`,
-    'save the file as UTF-8; if it came from Windows: iconv -f WINDOWS-1252 -t UTF-8 FILE > manifest.jsonl',
+    'save the file as UTF-8; if it came from Windows: iconv -f WINDOWS-1252 -t UTF-8 FILE > new.jsonl',
   );
 }
