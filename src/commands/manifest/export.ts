@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { SharedOptions } from '../../cli/command.js';
@@ -7,6 +7,7 @@ import type { Context } from '../../context.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
 import { type ExportOptions, exportManifest } from '../../journey/export-manifest.js';
 import { findManifest } from '../../journey/find-manifest.js';
+import { findCollection, loadCollection } from '../../manifest/collection.js';
 import type { ExportFile, ExportFormat } from '../../manifest/exports/export-format.js';
 import { EXPORT_FORMATS } from '../../manifest/exports/index.js';
 import { parseWhere } from '../../record/where.js';
@@ -18,6 +19,7 @@ import { plural } from '../../text/units.js';
 interface Options extends SharedOptions {
   readonly output?: string;
   readonly where?: readonly string[];
+  readonly title?: string;
   readonly force?: boolean;
   readonly asShared?: boolean;
   readonly bom?: boolean;
@@ -38,6 +40,7 @@ export function define(command: Command): void {
     )
     .option('-o, --output <path>', 'the file, or the folder, to write; - is standard output')
     .option('--where <condition...>', 'only the records that meet it, for example culture.languages=yo')
+    .option('--title <text>', 'name of the dataset (default: collection in croton.yaml)')
     .option('--force', 'replace the files of an earlier export in that folder')
     .option('--as-shared', 'sha256sums: the clips are as they were shared, not the files they were made from')
     .addHelpText(
@@ -49,7 +52,10 @@ ${list.join('\n')}
 Every record has to be valid: croton manifest check tells what is not.
 
 Examples:
-  croton manifest export sha256sums manifest.jsonl -o SHA256SUMS`,
+  croton manifest export huggingface -o dataset
+  croton manifest export parquet --where rights.ai_generative_training=allowed -o clips.parquet
+  croton manifest export sha256sums | (cd clips && sha256sum -c)
+  croton manifest export attributions a.jsonl b.jsonl -o CREDITS.md`,
     );
 }
 
@@ -68,7 +74,11 @@ export async function run(context: Context, args: readonly string[], options: Op
     stdin: context.io.stdin as Readable,
     output,
     where,
-    settings: { asShared: options.asShared, bom: options.bom },
+    settings: {
+      title: options.title ?? (await collectionTitle(context, files[0], options.config)),
+      asShared: options.asShared,
+      bom: options.bom,
+    },
     signal: context.signal,
   });
   await stdout.flush();
@@ -81,6 +91,13 @@ export async function run(context: Context, args: readonly string[], options: Op
     context.io.stderr.write(lines.map((line) => `${line}\n`).join(''));
   }
   return 0;
+}
+
+/** What the croton.yaml beside or above the first manifest calls the collection. */
+async function collectionTitle({ cwd }: Context, file = '-', useConfig = true): Promise<string | undefined> {
+  if (!useConfig) return undefined;
+  const found = await findCollection(file === '-' ? cwd : dirname(resolve(cwd, file)));
+  return found === undefined ? undefined : (await loadCollection(found)).name;
 }
 
 function readFormat(name: string): ExportFormat {

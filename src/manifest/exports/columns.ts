@@ -12,7 +12,7 @@ export interface Column {
   readonly group: string | undefined;
   readonly name: string;
   readonly type: ColumnType;
-  /** Every record has it. */
+  /** Every record has a value there. */
   readonly required: boolean;
   /** One line, trusted. */
   readonly description: string;
@@ -22,7 +22,8 @@ export interface Column {
 export const COLUMNS: readonly Column[] = RECORD_LAYOUT.map(({ path, group, name, required, schema }) => {
   const kind = recordField(path)?.kind ?? 'text';
   const type = kind === 'number' && !schema.safeParse(0.5).success ? 'integer' : kind;
-  return { path, group, name, type, required, description: schema.meta()?.description ?? '' };
+  const always = required && !schema.safeParse(null).success;
+  return { path, group, name, type, required: always, description: schema.meta()?.description ?? '' };
 });
 
 /** The column beside the fields: keys of people’s own. */

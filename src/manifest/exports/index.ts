@@ -1,11 +1,17 @@
+import { attributions } from './attributions.js';
+import { croissant } from './croissant.js';
+import { datapackage } from './datapackage.js';
 import type { ExportFormat } from './export-format.js';
+import { huggingface } from './huggingface.js';
 import { parquet } from './parquet.js';
 import { sha256sums } from './sha256sums.js';
 
 /** Every format of `croton manifest export`, by its name. */
 export const EXPORT_FORMATS = {
+  huggingface,
+  croissant,
+  datapackage,
   parquet,
   sha256sums,
+  attributions,
 } as const satisfies Readonly<Record<string, ExportFormat>>;
-
-export type ExportName = keyof typeof EXPORT_FORMATS;
