@@ -98,10 +98,11 @@ export async function checkManifests(
         baseline?.see(record.file_name);
         const findings = judge(path, entry);
         if (findings.length > 0) await tell(path, findings, record.id, record.file_name);
-        if (comparison !== undefined) await tellIssues(path, await comparison.take(record, line));
+        if (comparison !== undefined) await tellIssues(path, await comparison.take(record, line, entry.text));
       }
     }
     if (comparison !== undefined) await tellIssues(path, await comparison.settle());
+    if (lastLine === 0) await tellIssues(path, [NO_RECORD]);
   }
   if (comparison !== undefined && media !== undefined) {
     for await (const issue of comparison.findUnlisted()) {
@@ -110,6 +111,12 @@ export async function checkManifests(
   }
   return { totals };
 }
+
+const NO_RECORD: RecordIssue = {
+  rule: 'record/empty',
+  line: 0,
+  message: 'the manifest is empty: no record was checked',
+};
 
 const isFinding = (finding: Finding | undefined) => finding !== undefined;
 

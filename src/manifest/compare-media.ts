@@ -9,7 +9,7 @@ import { digestSharedBytes } from '../media/digest.js';
 import { openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
 import type { RecordIssue, RecordRule } from '../record/issue.js';
 import type { ClipRecord } from '../record/schema.js';
-import { jsonPointer } from './json-position.js';
+import { columnOfPointer, jsonPointer } from './json-position.js';
 import { nameKey } from './record-keys.js';
 import { findStaleFacts } from './stale-facts.js';
 
@@ -31,8 +31,8 @@ export interface MediaToCompare {
 }
 
 export interface MediaComparison {
-  /** Compares one record with its file. Issues come later too: of any record taken before. */
-  take(record: ClipRecord, line: number): Promise<RecordIssue[]>;
+  /** Compares one record with its file; `text` is its line, for positions in it. Issues come later too: of any record taken before. */
+  take(record: ClipRecord, line: number, text: string): Promise<RecordIssue[]>;
   /** Waits for all that was taken and returns the issues that are left, by line. */
   settle(): Promise<RecordIssue[]>;
   /** The clips in the folder that no record named. Their `line` is 0. */
@@ -50,10 +50,11 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
     return collected;
   };
   return {
-    async take(record, line) {
+    async take(record, line, text) {
       listed.add(nameKey(record.file_name), { file: 0, line });
       const task = compareClip(media, record, line, signal).then((issue) => {
-        if (issue !== undefined) issues.push(issue);
+        if (issue !== undefined)
+          issues.push({ ...issue, column: columnOfPointer(text, issue.pointer ?? '') });
       });
       running.add(task);
       task.then(

@@ -3,7 +3,7 @@ export interface RecordIssue {
   readonly rule: RecordRule;
   /** From 1; 0 where it is about all of the file. */
   readonly line: number;
-  /** From 1, in characters. */
+  /** From 1, in characters (code points): an emoji is one. */
   readonly column?: number;
   /** JSON Pointer (RFC 6901) into the record. */
   readonly pointer?: string;
@@ -22,6 +22,7 @@ export interface RecordIssue {
 export type RecordRule =
   | 'record/invalid'
   | 'record/schema-version'
+  | 'record/empty'
   | 'record/order'
   | 'record/path'
   | 'record/missing-file'

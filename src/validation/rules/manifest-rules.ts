@@ -2,6 +2,7 @@
 import type { ManifestRule } from '../rule.js';
 import { language } from './culture/language.js';
 import { changedFile } from './record/changed-file.js';
+import { empty } from './record/empty.js';
 import { invalid } from './record/invalid.js';
 import { missingFile } from './record/missing-file.js';
 import { order } from './record/order.js';
@@ -14,6 +15,7 @@ import { licenseUnknown } from './rights/license-unknown.js';
 export const MANIFEST_RULES: readonly ManifestRule[] = [
   invalid,
   schemaVersion,
+  empty,
   order,
   path,
   missingFile,
