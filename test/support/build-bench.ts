@@ -49,12 +49,19 @@ export class BuildBench {
     await writeFile(this.at(name), await clipBytes(content));
   }
 
-  async build(options: Partial<BuildOptions> = {}) {
+  /** @param onEvent may throw, for a build that dies there */
+  async build({
+    onEvent,
+    ...options
+  }: Partial<BuildOptions> & { readonly onEvent?: (event: BuildEvent) => void } = {}) {
     const { context } = fakeContext({ cwd: this.folder, env: { ...process.env, ...this.env } });
     const events: BuildEvent[] = [];
     const collection = await loadCollection(this.at('croton.yaml'));
     const given = { collection, manifestPath: this.manifest, useIgnoreFile: true, ...options };
-    const summary = await buildManifest(context, given, (event) => events.push(event));
+    const summary = await buildManifest(context, given, (event) => {
+      events.push(event);
+      onEvent?.(event);
+    });
     const findings = events.flatMap((event) =>
       event.type === 'finding' && event.finding.severity === 'error' ? [event.finding] : [],
     );
