@@ -26,6 +26,8 @@ async function versionOf(name) {
   return `${name} ${version} of ${date}`;
 }
 
+const sourceOf = async (name, standard) => `${standard}, ${await versionOf(name)}`;
+
 /** `qaa..qtz` → every code between the two: the private-use ranges of the registry. */
 function expandRange(code) {
   const [first, last] = code.split('..');
@@ -204,6 +206,21 @@ await write(
     'Identifiers that the list no longer recommends, each with the name of the license.',
     'DEPRECATED_LICENSE_NAMES',
     formerLicenseIds.map(licenseLine).join('\n'),
+  ),
+);
+
+await write(
+  'sources.ts',
+  'the packages that it names',
+  constant(
+    'Where the words of the standards come from: one vocabulary a line.',
+    'SOURCES',
+    [
+      `countries ${await sourceOf('iso-3166', 'ISO 3166-1 and -3')}`,
+      `languages IANA language subtag registry of ${fileDate}`,
+      `licenses ${await sourceOf('spdx-license-ids', 'SPDX license list')}`,
+      `subdivisions ${await sourceOf('iso-3166', 'ISO 3166-2')}`,
+    ].join('\n'),
   ),
 );
 

@@ -57,6 +57,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/manifest/schema.js'),
   },
   {
+    name: 'vocabulary search',
+    summary: 'what to write in a record: licenses, languages, places, domains by name',
+    group: 'contribute',
+    load: () => import('../commands/vocabulary/search.js'),
+  },
+  {
+    name: 'vocabulary list',
+    summary: 'the vocabularies, and the words of one',
+    group: 'contribute',
+    load: () => import('../commands/vocabulary/list.js'),
+  },
+  {
+    name: 'vocabulary show',
+    summary: 'all about one word: what a license allows, what a language covers',
+    group: 'contribute',
+    load: () => import('../commands/vocabulary/show.js'),
+  },
+  {
     name: 'policy init',
     summary: 'write a policy, with limits that good clips suggest',
     group: 'contribute',

@@ -11,7 +11,7 @@ const domains: Record<(typeof CULTURE_DOMAINS)[number], string> = {
   food: 'cooking, eating and drinking: kitchens, dishes, street food',
   clothing: 'what people wear: dress, hair, jewelry, make-up, how it is made and worn',
   home: 'living at home: rooms, furniture, chores, yards',
-  'market-work': 'buying, selling and earning: markets, shops, offices, factories, streets at work',
+  'market-work': 'buying, selling and earning: markets, shops, offices, factories',
   'farming-fishing-herding': 'fields, boats and herds: sowing, harvest, fishing, animals that people keep',
   craft: 'making things by hand: weaving, pottery, carving, smithing, repair',
   music: 'singing and playing, instruments',

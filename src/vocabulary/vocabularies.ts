@@ -1,15 +1,21 @@
 /** The vocabularies by name. The words of each are loaded when they are first asked for. */
+import { SOURCES } from './data/sources.js';
 import type { VocabularyEntry } from './entry.js';
 import { FIELD_WORDS } from './field-words.js';
+import { lazyLineMap } from './words.js';
 
 export interface Vocabulary {
   readonly name: string;
   /** What its words stand for, in a line. */
   readonly about: string;
+  /** The standard with its version; undefined for words that the record itself defines. */
+  readonly source?: string;
   /** The fields of the record that take them. */
   readonly fields: readonly string[];
   readonly load: () => Promise<readonly VocabularyEntry[]>;
 }
+
+const sources = lazyLineMap(SOURCES);
 
 const STANDARDS = {
   languages: {
@@ -38,7 +44,16 @@ export type VocabularyName = keyof typeof STANDARDS | keyof typeof FIELD_WORDS;
 
 /** Every vocabulary, in the order in which equally good matches are told. */
 export const VOCABULARIES: Readonly<Record<VocabularyName, Vocabulary>> = Object.fromEntries([
-  ...Object.entries(STANDARDS).map(([name, rest]) => [name, { name, ...rest }]),
+  ...Object.entries(STANDARDS).map(([name, rest]) => [
+    name,
+    {
+      name,
+      ...rest,
+      get source() {
+        return sources().get(name);
+      },
+    },
+  ]),
   ...Object.entries(FIELD_WORDS).map(([name, { about, fields, words }]) => [
     name,
     { name, about, fields, load: loadWords(words) },
