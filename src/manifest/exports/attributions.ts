@@ -12,7 +12,7 @@ export const attributions: FileExport = {
   passes: 1,
   async write(read, file, { title }) {
     let records = 0;
-    await file.write(`# Attributions${title === undefined ? '' : `: ${markdownText(title)}`}\n\n`);
+    await file.write(`# Attributions${title === undefined ? '' : `: ${oneLine(title)}`}\n\n`);
     for await (const { record } of read()) {
       records += 1;
       await file.write(`- ${attribution(record)}\n`);
@@ -20,6 +20,9 @@ export const attributions: FileExport = {
     return { records, notes: [] };
   },
 };
+
+/** Of a text that people wrote; a name keeps its line breaks, as escapes. */
+const oneLine = (text: string) => markdownText(text.replace(/\s+/g, ' ').trim());
 
 function attribution(record: ClipRecord): string {
   const { rights, origin, media } = record;
@@ -32,9 +35,9 @@ function attribution(record: ClipRecord): string {
   const named =
     record.title === undefined
       ? markdownText(record.file_name)
-      : `**${markdownText(record.title)}** (${markdownText(record.file_name)})`;
+      : `**${oneLine(record.title)}** (${markdownText(record.file_name)})`;
   const parts = [
-    `${named}${author === undefined ? '' : ` by ${markdownText(author)}`}`,
+    `${named}${author === undefined ? '' : ` by ${oneLine(author)}`}`,
     `License: ${licenseLinks(rights.license)}`,
     ...(source === undefined ? [] : [source]),
     ...(changes.length === 0 ? [] : [`Changes: ${changes.join(', ')}`]),
@@ -57,7 +60,7 @@ function licenseLinks(expression: string): string {
 /** A web address as a link; other text, `javascript:` too, stays text. */
 function link(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return markdownText(text);
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return oneLine(text);
   // What could end a link or begin markup in it; the parser has encoded spaces, quotes and angle brackets.
   const href = url.href.replace(/[()[\]\\*_`<>]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
   return `[${markdownText(text)}](${href})`;

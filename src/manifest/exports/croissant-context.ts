@@ -30,6 +30,7 @@ export const croissantContext = {
   recordSet: 'cr:recordSet',
   references: 'cr:references',
   regex: 'cr:regex',
+  repeated: 'cr:repeated',
   replace: 'cr:replace',
   samplingRate: 'cr:samplingRate',
   sc: 'https://schema.org/',

@@ -75,6 +75,7 @@ function cardPage(facts: DatasetFacts, title: string | undefined): string {
     '## How to load it',
     'Clips lie beside `metadata.parquet` under the paths in its column `file_name`.',
     "```python\nfrom datasets import load_dataset\n\nclips = load_dataset('path/to/this/folder', split='train')\nfree = clips.filter(lambda clip: clip['rights']['ai_generative_training'] == 'allowed')\n```",
+    "As a bare VideoFolder it is `load_dataset('videofolder', data_dir=…, data_files={'train': '**'})`: without the last, a folder of clips that is called test would be taken for a split.",
     'Columns are those of a croton record: `media`, `caption`, `rights`, `origin` and `culture` are structs; `x_json` holds keys of the contributors’ own as JSON.',
     '## Rights',
     table(facts, 'rights.license', 'license'),

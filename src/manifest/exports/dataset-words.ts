@@ -2,8 +2,9 @@
 import { formatDuration, plural } from '../../text/units.js';
 import type { DatasetFacts } from './dataset-facts.js';
 
-/** A title for people. Untrusted where it comes from a croton.yaml. */
-export const datasetTitle = (title: string | undefined) => title ?? 'Video clips with rights and culture';
+/** A title for people, on one line. Untrusted where it comes from a croton.yaml. */
+export const datasetTitle = (title: string | undefined) =>
+  title?.replace(/\s+/g, ' ').trim() || 'Video clips with rights and culture';
 
 /** A name of lower-case ASCII letters, digits and hyphens. */
 export function datasetName(title: string | undefined): string {

@@ -39,6 +39,8 @@ interface Format {
   readonly summary: string;
   /** How often the records are read. */
   readonly passes: 1 | 2;
+  /** Takes records that still lack answers, too: people give them in what is written. */
+  readonly drafts?: true;
 }
 
 /** One file, or standard output. */
