@@ -15,10 +15,10 @@ const id = `sha256:${'a'.repeat(64)}`;
 const answers = (license: string) => flattenAnswers({ rights: { license } });
 
 /** One build; `written` is false where it ended before its manifest was in place. */
-async function build(license: string, written: boolean) {
+async function build(license: string, written: boolean, clip = id) {
   const memory = await BuildMemory.open({ CROTON_STATE_DIR: folder, CROTON_CACHE_DIR: folder }, '/m.jsonl');
-  const before = memory.produced(id)?.map((flat) => flat.get('rights.license'));
-  await memory.rememberProduced(id, answers(license));
+  const before = memory.produced(clip)?.map((flat) => flat.get('rights.license'));
+  await memory.rememberProduced(clip, answers(license));
   if (written) await memory.confirmWritten();
   await memory.close();
   return before;
@@ -36,6 +36,24 @@ test('after a build that ended half way, both states are possible, and only unti
   await build('B', false);
   expect(await build('C', true)).toEqual(['B', 'A']);
   expect(await build('C', true)).toEqual(['C']);
+});
+
+test('a build that ended half way stays one that did, also after others that had nothing to do with its clips', async () => {
+  const other = `sha256:${'b'.repeat(64)}`;
+  await build('A', true);
+  await build('B', false);
+  await build('X', true, other);
+  await build('Y', true, other);
+  expect(await build('B', true)).toEqual(['B', 'A']);
+  // Said again, and written this time.
+  expect(await build('B', true)).toEqual(['B']);
+});
+
+test('a build that ended half way says nothing of clips that nothing is known of', async () => {
+  await build('B', false);
+  expect(await build('B', false)).toBeUndefined();
+  expect(await build('B', true)).toBeUndefined();
+  expect(await build('B', true)).toEqual(['B']);
 });
 
 test('manifests are remembered apart', async () => {
