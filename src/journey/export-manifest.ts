@@ -8,7 +8,7 @@ import type {
 import type { ClipRecord } from '../record/schema.js';
 import { type ExportPlace, openExportPlace } from './export-place.js';
 import { keepStdin } from './keep-stdin.js';
-import { readRecords } from './read-records.js';
+import { readDraftRecords, readRecords } from './read-records.js';
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -33,7 +33,8 @@ export async function exportManifest(options: ExportOptions): Promise<ExportSumm
   const place = await openExportPlace(format, output);
   const input = format.passes === 2 && files.includes('-') ? await keepStdin(options.stdin) : undefined;
   try {
-    const read = () => selected(readRecords({ ...options, stdin: input?.open() ?? options.stdin }), where);
+    const readAll = format.drafts === true ? readDraftRecords : readRecords;
+    const read = () => selected(readAll({ ...options, stdin: input?.open() ?? options.stdin }), where);
     const summary = await writeTo(format, place, read, settings);
     await place.commit();
     return summary;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CrotonError } from '../errors.js';
+import { readDraftChunks, readDrafts } from '../manifest/read-drafts.js';
 import { readManifest } from '../manifest/read-manifest.js';
 import type { ClipRecord } from '../record/schema.js';
 
@@ -43,6 +44,25 @@ export async function* readRecords({
         throw new CrotonError('manifest/unreadable', { path, line: entry.line, reason });
       }
       yield { path, ...entry };
+    }
+  }
+}
+
+/**
+ * As {@link readRecords}, also records that still lack answers, or whose answers are wrong: for work that people do to
+ * complete them. Their type promises more than they hold.
+ */
+export async function* readDraftRecords({
+  files,
+  cwd,
+  stdin,
+  signal,
+}: ReadRecordsOptions): AsyncGenerator<RecordLine> {
+  for (const path of files) {
+    const drafts = path === '-' ? readDraftChunks(stdin, path) : readDrafts(resolve(cwd, path), path);
+    for await (const { line, record, bytes } of drafts) {
+      if (signal.aborted) throw new CrotonError('run/interrupted', {});
+      yield { path, line, record: record as unknown as ClipRecord, text: bytes.toString() };
     }
   }
 }

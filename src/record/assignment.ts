@@ -38,7 +38,7 @@ export function parseAssignment(text: string): Assignment {
   const action = operator === '=' ? 'set' : operator === '+=' ? 'add' : 'remove';
   if (action !== 'set' && field.kind === 'text')
     throw invalid(text, `${path} is no list`, `write ${path}=VALUE`);
-  const value = field.kind === 'list' || action !== 'set' ? readItems(field, written) : written;
+  const value = field.kind === 'list' || action !== 'set' ? readItems(path, written) : written;
   // What is to be taken out may well be a mistake.
   if (action !== 'remove') checkValue(field, value, text);
   return { path, action, value };
@@ -61,31 +61,33 @@ function toNumber(value: AssignedValue): AssignedValue | number {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-function readItems(field: NamedField, text: string): string[] {
-  const items = splitItems(text, '|');
-  if (field.kind !== 'list' || !text.includes(',') || accepts(field.path, items)) return items;
+/**
+ * The items of the list at `path` as people write them: separated by `|`, which `\\|` stands for inside one, and by commas
+ * too where no item of the field may hold one.
+ */
+export function readItems(path: string, text: string): string[] {
+  const items = splitItems(text);
+  const layout = text.includes(',') ? layoutOf(path) : undefined;
+  if (layout === undefined || layout.schema.safeParse(items).success) return items;
   return items.flatMap((item) => item.split(',').map((part) => part.trim()));
 }
 
-/** The items of a list as people write them: separated by `separator`; `\` before it or before `\` takes that literally. */
-export function splitItems(text: string, separator: string): string[] {
+function splitItems(text: string): string[] {
   const items = [''];
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] ?? '';
     const next = text[at + 1];
     const last = items.length - 1;
-    if (character === '\\' && (next === separator || next === '\\')) {
+    if (character === '\\' && (next === '|' || next === '\\')) {
       items[last] += next;
       at += 1;
-    } else if (character === separator) items.push('');
+    } else if (character === '|') items.push('');
     else items[last] += character;
   }
   return items.map((item) => item.trim());
 }
 
 const layoutOf = (path: string) => RECORD_LAYOUT.find((layout) => layout.path === path);
-const accepts = (path: string, value: AssignedValue) =>
-  layoutOf(path)?.schema.safeParse(value).success === true;
 
 function checkValue({ path }: NamedField, value: AssignedValue, text: string): void {
   const layout = layoutOf(path);

@@ -42,6 +42,7 @@ export function define(command: Command): void {
     .option('--where <condition...>', 'only the records that meet it, for example culture.languages=yo')
     .option('--title <text>', 'name of the dataset (default: collection in croton.yaml)')
     .option('--force', 'replace the files of an earlier export in that folder')
+    .option('--bom', 'csv, tsv: begin with a byte order mark, which Excel needs to see that it is UTF-8')
     .option('--as-shared', 'sha256sums: the clips are as they were shared, not the files they were made from')
     .addHelpText(
       'after',

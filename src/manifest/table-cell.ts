@@ -1,0 +1,115 @@
+/**
+ * Values as cells of a table, so that any value comes back as it was, also through a spreadsheet program.
+ * A cell is the value's own text wherever that is safe; the items of a list are joined with `|`; `json:…` spells out
+ * what a cell cannot show (`json:"two  "`, `json:{}`). A leading `'` only keeps spreadsheets from reading a text as a
+ * formula, a date or a number: it means nothing, so it may get lost.
+ */
+import { readItems } from '../record/assignment.js';
+import type { FieldKind } from '../record/fields.js';
+
+/** `own`: a key of one's own, which may hold anything. */
+export type CellKind = FieldKind | 'own';
+
+const JSON_MARK = 'json:';
+const TEXT_MARK = "'";
+
+/** The cell of a value; undefined, for no value, is the empty cell. */
+export function encodeCell(kind: CellKind, value: unknown): string {
+  if (value === undefined) return '';
+  if (value === null) return 'null';
+  if (typeof value === 'string')
+    return kind === 'text' || kind === 'own' ? textCell(value, kind) : spell(value);
+  if (typeof value === 'number') return isPlainNumber(kind, value) ? JSON.stringify(value) : spell(value);
+  if (kind === 'list' && Array.isArray(value)) return listCell(value);
+  return spell(value);
+}
+
+/** Facts that croton computed are compared and never read back; for the rest, what spreadsheets round is spelled out. */
+function isPlainNumber(kind: CellKind, value: number): boolean {
+  if (kind === 'number') return true;
+  return (
+    kind === 'own' && !Object.is(value, -0) && /^-?\d{1,9}$|^-?(?=[\d.]{3,9}$)\d+\.\d+$/.test(String(value))
+  );
+}
+
+function listCell(items: readonly unknown[]): string {
+  if (items.length === 0) return '[]';
+  if (!items.every((item) => typeof item === 'string' && item !== '' && item === item.trim()))
+    return spell(items);
+  const cell = items.map((item) => String(item).replace(/[\\|]/g, '\\$&')).join('|');
+  return cell === '[]' || needsSpelling(cell) ? spell(items) : guard(cell);
+}
+
+function textCell(text: string, kind: CellKind): string {
+  // Without its mark it would be a number.
+  const isNumber = kind === 'own' && NUMBER.test(text.replace(',', '.'));
+  return isNumber || needsSpelling(text) ? spell(text) : guard(text);
+}
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+// What XML, and so a workbook, cannot hold or changes; carriage returns, which every program changes.
+const FRAGILE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|_x[0-9a-f]{4}_/iu;
+
+function needsSpelling(text: string): boolean {
+  return (
+    text === 'null' ||
+    text !== text.trim() ||
+    text.startsWith(TEXT_MARK) ||
+    text.startsWith(JSON_MARK) ||
+    text === '' ||
+    FRAGILE.test(text)
+  );
+}
+
+function spell(value: unknown): string {
+  const json = Object.is(value, -0) ? '-0' : JSON.stringify(value);
+  const safe = json
+    .replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escapeUnit)
+    .replace(/_(?=x[0-9a-f]{4}_)/gi, escapeUnit);
+  return JSON_MARK + safe;
+}
+
+const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Begins a formula, an error or a percentage (OWASP: CSV injection), also in full-width form. */
+const FORMULA = /^[=+\-@#%|\t＝＋－＠]/;
+/** Digits that no program takes for a date or a number: names of clips and of codecs, ids, licenses, long sentences. */
+const SURELY_TEXT =
+  /^(?:sha256:|croton\/|ffprobe |wd:Q\d|CC0?-|[a-z]{1,2}\d+$|yuvj?\d)|\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$|(?:\p{L}[\p{L}\p{M}’']*[^\p{L}]+){6}/iu;
+const BOOLEAN =
+  /^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso|verdadeiro|vero|waar|onwaar|sant|falskt|sann|usann|prawda|fałsz|igaz|hamis|истина|ложь)$/iu;
+
+/** The text, behind a mark where a spreadsheet program might take it for something else. */
+function guard(text: string): string {
+  const mistakable = (/\p{N}/u.test(text) && !SURELY_TEXT.test(text)) || BOOLEAN.test(text);
+  return FORMULA.test(text) || mistakable ? TEXT_MARK + text : text;
+}
+
+export interface DecodeOptions {
+  /** Dotted path of the field. */
+  readonly path: string;
+  /** Numbers may be written as 12,5: the table comes from a program that does so. */
+  readonly decimalComma?: boolean;
+}
+
+/**
+ * The value of a cell; undefined for an empty one. What does not fit its field comes back as text, for the schema to
+ * judge. White space around it does not count.
+ * @throws SyntaxError for `json:` followed by something else
+ */
+export function decodeCell(
+  kind: CellKind,
+  cell: string,
+  { path, decimalComma = false }: DecodeOptions,
+): unknown {
+  const trimmed = cell.trim();
+  const text = (trimmed.startsWith(TEXT_MARK) ? trimmed.slice(1) : trimmed).replaceAll('\r\n', '\n');
+  if (text === '') return undefined;
+  if (text === 'null') return null;
+  if (text.startsWith(JSON_MARK)) return JSON.parse(text.slice(JSON_MARK.length));
+  if (kind === 'text') return text;
+  if (kind === 'list') return text === '[]' ? [] : readItems(path, text);
+  const number = decimalComma ? text.replace(/^([+-]?\d+),(\d+)$/, '$1.$2') : text;
+  return NUMBER.test(number) ? Number(number) : text;
+}
