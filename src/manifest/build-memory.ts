@@ -98,12 +98,9 @@ export class BuildMemory {
   produced(id: string): FlatAnswers[] | undefined {
     const entry = this.#producedEntry(id);
     if (entry === undefined) return undefined;
-    const written = this.#isWritten(entry);
-    // A build that ended half way says nothing of a record that was there before it, and unknown.
-    if (!written && entry.before === undefined) return undefined;
-    const keys = written ? [entry.answers] : [entry.answers, entry.before];
+    const keys = this.#isWritten(entry) ? [entry.answers] : [entry.answers, entry.before];
     const known = keys.map((key) => (key === undefined ? undefined : this.#readAnswers(key)));
-    // Where one of them is lost, an edit could not be told from what was produced.
+    // Where one of them is not known, an edit could not be told from what was produced.
     return known.every((answers) => answers !== undefined) ? known : undefined;
   }
 
