@@ -15,7 +15,7 @@ import { isLanguageTag } from '../vocabulary/language.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { isCountryCode, isSubdivisionCode } from '../vocabulary/place.js';
 import { checkConditions } from './conditions.js';
-import { unknownKeysCheck } from './unknown-keys.js';
+import { refusePrototypeKeys, unknownKeysCheck } from './unknown-keys.js';
 
 export const RECORD_SCHEMA = 'croton/1';
 
@@ -244,9 +244,11 @@ export const recordFields = z.looseObject({
  * Parses one record. Unknown keys survive when they begin with `x_`; others are issues that name the key meant.
  * Issues that a rule of its own reports carry its id in `params.rule`.
  */
-export const clipRecordSchema = recordFields
-  .superRefine(checkConditions)
-  .superRefine(unknownKeysCheck(recordFields.shape), { when: () => true });
+export const clipRecordSchema = refusePrototypeKeys(
+  recordFields
+    .superRefine(checkConditions)
+    .superRefine(unknownKeysCheck(recordFields.shape), { when: () => true }),
+);
 
 /** A record as the schema checked it. Keys that begin with `x_` are kept at run time and unknown to the type. */
 export type ClipRecord = Known<z.output<typeof recordFields>>;

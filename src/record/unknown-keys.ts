@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { suggest } from '../text/suggest.js';
 
 interface IssueSink {
@@ -46,6 +47,28 @@ function report(
     const help = meant === undefined ? 'begin keys of your own with x_' : `did you mean ${meant}?`;
     context.addIssue({ code: 'custom', path: [...path, key], message: `is not a field: ${help}` });
   }
+}
+
+/**
+ * Lets a schema of records refuse keys called `__proto__`, at both levels. zod leaves them out of what its checks see, so that
+ * they would pass unseen: they are looked for in what it was given.
+ */
+export function refusePrototypeKeys<T extends z.ZodType>(schema: T): T {
+  const { run } = schema._zod;
+  schema._zod.run = (payload, context) => {
+    const input: unknown = payload.value;
+    const result = run(payload, context);
+    if (result instanceof Promise || !isObject(input)) return result;
+    const message = 'is not a field: no key is called that';
+    const places: [object, string[]][] = [[input, []]];
+    for (const [name, group] of Object.entries(input)) if (isObject(group)) places.push([group, [name]]);
+    for (const [object, path] of places) {
+      if (Object.hasOwn(object, '__proto__') && !path.some((name) => name.startsWith('x_')))
+        result.issues.push({ code: 'custom', path: [...path, '__proto__'], message, input, inst: schema });
+    }
+    return result;
+  };
+  return schema;
 }
 
 /** The fields of a group, through `.optional()`. */
