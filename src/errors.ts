@@ -64,7 +64,7 @@ export const ERRORS = {
   'config/uneditable': {
     exit: 2,
     title: '{file}: {field} cannot be changed without changing something else',
-    hint: 'change it in the file itself: an anchor, an alias or a merge key stands there',
+    hint: 'change it in the file itself: what stands around it is no map, or shares its value by an anchor',
     why: 'croton init changes one answer and leaves all other text of a croton.yaml alone. Where YAML makes two places share one value, that is not possible.',
   },
   'policy/invalid': {

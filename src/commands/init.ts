@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { SharedOptions } from '../cli/command.js';
@@ -6,16 +5,41 @@ import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic-write.js';
 import { COLLECTION_FILE } from '../manifest/collection.js';
-import { parseCollection } from '../manifest/collection-file.js';
-import { type CollectionAnswers, renderCollection } from '../manifest/collection-text.js';
-import { neededFields } from '../record/conditions.js';
+import { editCollection } from '../manifest/collection-edit.js';
+import { answersIn, type CollectionAnswers } from '../manifest/collection-fields.js';
+import { invalidFile, parseCollection } from '../manifest/collection-file.js';
+import { COLLECTION_SCHEMA_FILE, renderCollection } from '../manifest/collection-text.js';
+import { readYaml, readYamlText } from '../record/yaml-file.js';
 import { escapeUntrusted } from '../text/escape.js';
-import { QUESTIONS, type Question, UNASKED } from './init-answers.js';
-import { askQuestion } from './init-prompts.js';
-import { mayAsk } from './prompt.js';
+import { askFor } from './init-asking.js';
+import {
+  commandFor,
+  type Flags,
+  openQuestions,
+  readFlags,
+  refuseToGuess,
+  usage,
+  withFallbacks,
+} from './init-collect.js';
+import { type AnswerChange, changedAnswers, changesRights, tellChanges } from './init-preview.js';
+import { QUESTIONS, UNASKED } from './init-questions.js';
+import { askYesNo, mayAsk } from './prompt.js';
 
-type Flags = Readonly<Record<string, string | string[] | undefined>>;
-type Options = SharedOptions & { readonly force?: boolean };
+type Options = SharedOptions & {
+  readonly force?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+};
+
+const FLAG_WORDS: Readonly<Record<string, string>> = {
+  license: 'SPDX license expression (CC-BY-4.0, CC0-1.0, …) or LicenseRef-…',
+  attribution: 'how to name the author, where the license asks for it',
+  sourceUrl: 'where they come from, if they are not your own work',
+  constraintInfo: 'the condition, where training is constrained',
+  contact: 'how to reach the community, where sensitivity is not none',
+  countries: 'where filmed: codes or names, with commas (new file: ZZ, not known)',
+  languages: 'heard or signed: tags or names, with commas (new file: und, not known)',
+};
 
 /** Arguments and options of `croton init`. */
 export function define(command: Command): void {
@@ -25,40 +49,37 @@ export function define(command: Command): void {
     .option('--media <folder>', 'where the clips are, if not in that folder')
     .option('--endpoint <url|name>', 'where they will be uploaded');
   for (const { name, flag, choices, several } of QUESTIONS) {
-    const words = DESCRIPTIONS[name] ?? choices?.map(({ value }) => value).join(', ') ?? '';
-    const list = several === true || name === 'countries' || name === 'languages';
-    command.addOption(new Option(`${flag} <${list ? 'list' : 'answer'}>`, words));
+    const words = FLAG_WORDS[name] ?? choices?.map(({ value }) => value).join(', ') ?? '';
+    command.addOption(new Option(`${flag} <${several === true ? 'list' : 'answer'}>`, words));
   }
+  command.option('--holder <name>', 'who holds the rights');
+  for (const { flag, choices, initially } of UNASKED)
+    command.option(
+      `${flag} <answer>`,
+      `${choices?.map(({ value }) => value).join(', ')} (new file: ${initially})`,
+    );
   command
-    .option('--holder <name>', 'who holds the rights')
-    .option('--source-url <url>', 'where they come from, if they are not your own work')
-    .option('--capture <answer>', words('capture'), 'camera')
-    .option('--synthetic <answer>', words('synthetic'), 'none')
-    .option('--sensitivity <answer>', words('sensitivity'), 'none')
-    .option('--tagged-by <answer>', words('taggedBy'), 'self')
-    .option('--force', 'replace a croton.yaml that is there')
+    .option('--force', 'start over: replace the croton.yaml that is there, comments and all')
+    .option('--dry-run', 'show what would be written, write nothing')
+    .option('-y, --yes', 'change answers on rights without asking')
     .addHelpText(
       'after',
       `
-On a terminal it asks for what no flag answers. Elsewhere the answers on rights, people, children and training have to
-be given as flags: croton never guesses them.
+On a terminal it asks at most ten questions, and only for what no flag answers. Elsewhere the answers on rights, people,
+children and training have to be given as flags: croton never guesses them.
 
-Example:
+Where there is a croton.yaml already it changes only what is answered anew, and keeps comments and all else. With flags
+it asks nothing that is answered in the file.
+
+Examples:
+  croton init                        ask, then write croton.yaml
+  croton init --country GH           change one answer
   croton init --license CC-BY-4.0 --attribution Ada --basis own-work --training allowed \\
     --people incidental --minors none --country NG --language yo,pcm --domain food,market-work`,
     );
 }
 
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  license: 'SPDX license expression (CC-BY-4.0, CC0-1.0, …) or LicenseRef-…',
-  attribution: 'how people shall name the author',
-  countries: 'where filmed: codes or names, with commas (default: ZZ, unknown)',
-  languages: 'heard or signed: BCP 47 tags or names, with commas (default: und, unknown)',
-};
-
-const words = (name: keyof typeof UNASKED) => UNASKED[name].choices.map(({ value }) => value).join(', ');
-
-/** Writes croton.yaml from flags and, on a terminal, questions. */
+/** Writes or edits croton.yaml from flags and, on a terminal, questions. */
 export async function run(
   context: Context,
   [given = '.']: readonly string[],
@@ -66,112 +87,109 @@ export async function run(
 ): Promise<ExitCode> {
   const folder = resolve(context.cwd, given);
   const path = join(folder, COLLECTION_FILE);
-  await assertFree(path, options.force === true);
-  const flags = options as unknown as Flags;
-  const answers = await collectAnswers(context, options, flags, basename(folder));
-  const text = renderCollection(answers);
+  const written = await readPresent(path);
+  const flags = await readFlags(context, options as unknown as Flags, options);
+  const editing = written !== undefined && options.force !== true;
+  const present = editing ? written.answers : {};
+  const initial = editing ? {} : { ...initialAnswers(folder), ...flags };
+  const asks = mayAsk(context, options) && !(editing && Object.keys(flags).length > 0);
+  const answers = asks
+    ? await askFor(context, { given, folder, present, flags: editing ? flags : initial, editing })
+    : answerFromFlags(present, editing ? flags : initial, editing);
+  const changes = changedAnswers(present, answers);
+  if (!options.quiet && editing) tellChanges(context, changes);
+  const shown = changes.map(({ field, from, to }) => ({ field, from, to }));
+  const report = (done: boolean) => {
+    if (options.json)
+      context.io.stdout.write(`${JSON.stringify({ version: 1, path, written: done, changes: shown })}\n`);
+    return 0 as const;
+  };
+  if (editing && changes.length === 0) return report(false);
+  // Read again: the file may have been edited while the questions were asked.
+  const text = editing ? edited(path, (await readYamlText(path)) ?? '', changes) : renderCollection(answers);
   // What is written must be read again: an answer that is wrong in itself ends here, not at the next command.
   parseCollection(path, text);
-  await writeFileAtomic(path, text);
-  if (options.json) context.io.stdout.write(`${JSON.stringify({ version: 1, path })}\n`);
-  if (!options.quiet) {
-    const needed = stillNeeded(answers).map(
-      ({ path: field, because }) => `still needed: ${field.join('.')}, because ${because}\n`,
-    );
-    context.io.stderr.write(
-      `wrote ${escapeUntrusted(path)}\n${needed.join('')}next: croton validate ${escapeUntrusted(given)}, then croton manifest build\n`,
-    );
+  if (options.dryRun) {
+    if (!options.json) context.io.stdout.write(text);
+    return report(false);
   }
-  return 0;
+  if (editing && options.yes !== true) await confirm(context, options, changes, asks);
+  await writeSchemaBeside(folder, text);
+  await writeFileAtomic(path, text);
+  if (!options.quiet) tellNext(context, path, given, answers, editing);
+  return report(true);
 }
 
-async function collectAnswers(
+/** The croton.yaml that is there. One that is not YAML is never overwritten, and never edited. */
+async function readPresent(path: string) {
+  const text = await readYamlText(path);
+  if (text === undefined) return undefined;
+  const yaml = readYaml(text);
+  if (!yaml.ok) throw invalidFile(path, yaml.problems);
+  if (typeof yaml.data !== 'object' || Array.isArray(yaml.data))
+    throw invalidFile(path, [{ line: 1, column: 1, message: 'it has to hold keys with values' }]);
+  return { answers: answersIn(yaml.data) };
+}
+
+function initialAnswers(folder: string): CollectionAnswers {
+  const unasked = UNASKED.map(({ name, initially }) => [name, initially] as const);
+  return { collection: basename(folder) || 'collection', ...Object.fromEntries(unasked) };
+}
+
+/** Without a terminal: what flags answer, and “not known” for what nobody has to answer for. */
+function answerFromFlags(
+  present: CollectionAnswers,
+  flags: CollectionAnswers,
+  editing: boolean,
+): CollectionAnswers {
+  const answers = { ...present, ...flags };
+  const open = openQuestions(answers);
+  // An edit needs what it makes necessary; what was missing before it may stand in rules and sidecars.
+  const before = editing && Object.keys(flags).length > 0 ? openQuestions(present) : [];
+  const missing = open.filter((question) => question.fallback === undefined && !before.includes(question));
+  if (missing.length > 0) throw refuseToGuess(missing);
+  return editing ? answers : withFallbacks(answers, open);
+}
+
+function edited(path: string, text: string, changes: readonly AnswerChange[]): string {
+  return editCollection(path, text, Object.fromEntries(changes.map(({ name, to }) => [name, to])));
+}
+
+/** Rights that change for clips that were described before are a person’s decision. */
+async function confirm(
   context: Context,
   options: Options,
-  flags: Flags,
-  folderName: string,
-): Promise<CollectionAnswers> {
-  const answers: Record<string, string | string[]> = {};
-  const missing: Question[] = [];
-  const problems: string[] = [];
-  const ask = mayAsk(context, options);
-  for (const question of QUESTIONS) {
-    const flag = flags[flagKey(question.flag)];
-    if (typeof flag === 'string') {
-      const read = await question.read(flag);
-      if ('value' in read) {
-        answers[question.name] = read.value;
-        if (read.understood !== undefined && !options.quiet)
-          context.io.stderr.write(`${question.flag}: ${escapeUntrusted(read.understood)}\n`);
-      } else problems.push(`${question.flag}: ${read.problem}`);
-    }
-  }
-  for (const [name, { read }] of Object.entries(UNASKED)) {
-    const answer = read(String(flags[name]));
-    if ('value' in answer) answers[name] = answer.value;
-    else problems.push(`--${name === 'taggedBy' ? 'tagged-by' : name}: ${answer.problem}`);
-  }
-  if (problems.length > 0) throw usage(problems.join('; '));
-  for (const question of QUESTIONS) {
-    if (
-      answers[question.name] !== undefined ||
-      question.when?.(answers as Partial<CollectionAnswers>) === false
-    )
-      continue;
-    if (ask) answers[question.name] = await askQuestion(context, question);
-    else if (question.fallback === undefined) missing.push(question);
-    else answers[question.name] = await readFallback(question, question.fallback);
-  }
-  if (missing.length > 0) {
-    const flagsNeeded = missing.map(
-      ({ flag, choices }) => `${flag} (${choices?.map(({ value }) => value).join(', ') ?? 'text'})`,
-    );
-    throw usage(
-      `only a person can answer these, and there is no terminal to ask on: ${flagsNeeded.join('; ')}`,
-    );
-  }
-  return {
-    collection: folderName === '' ? 'collection' : folderName,
-    ...pick(flags, ['collection', 'media', 'endpoint', 'holder', 'sourceUrl']),
-    ...answers,
-  } as CollectionAnswers;
+  changes: readonly AnswerChange[],
+  asked: boolean,
+): Promise<void> {
+  if (!asked && !changesRights(changes)) return;
+  if (!mayAsk(context, options)) throw new CrotonError('usage/confirmation-needed', {});
+  if (!(await askYesNo(context, 'Write these changes?')))
+    throw usage('nothing was changed', 'run it again to change something');
 }
 
-/** What the answers make necessary and no question asks: it may differ from clip to clip. */
-function stillNeeded({ basis, people, sourceUrl }: CollectionAnswers) {
-  if (sourceUrl !== undefined) return [];
-  return neededFields({ basis, people }).filter(({ path: [, field] }) => field === 'source_url');
+/** Keeps the schema that the file names for editors as new as this croton. Who named another one has their own. */
+async function writeSchemaBeside(folder: string, text: string): Promise<void> {
+  if (!text.includes(`$schema=${COLLECTION_SCHEMA_FILE}`)) return;
+  const { collectionJsonSchema } = await import('../manifest/collection-json-schema.js');
+  await writeFileAtomic(join(folder, COLLECTION_SCHEMA_FILE), `${JSON.stringify(collectionJsonSchema())}\n`);
 }
 
-async function readFallback({ read }: Question, fallback: string): Promise<string | string[]> {
-  const answer = await read(fallback);
-  return 'value' in answer ? answer.value : fallback;
-}
-
-async function assertFree(path: string, force: boolean): Promise<void> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!exists || force) return;
-  const reason = `${path} is already there`;
-  throw new CrotonError(
-    'usage/invalid',
-    { reason, command: 'croton init' },
-    { hint: 'edit it, or replace it with --force' },
-  );
-}
-
-const flagKey = (flag: string) =>
-  flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-function pick(flags: Flags, names: readonly string[]): Record<string, string> {
-  const entries = names.map((name) => [name, flags[name]] as const);
-  return Object.fromEntries(
-    entries.filter((entry): entry is readonly [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
-function usage(reason: string): CrotonError {
-  return new CrotonError('usage/invalid', { reason, command: 'croton init' });
+function tellNext(
+  { io }: Context,
+  path: string,
+  given: string,
+  answers: CollectionAnswers,
+  editing: boolean,
+): void {
+  const unknown = QUESTIONS.filter(
+    ({ name, fallback }) => fallback !== undefined && String(answers[name]) === String(fallback),
+  ).map(({ name, flag }) => `${name} (${flag})`);
+  const later =
+    unknown.length === 0 ? '' : `not known yet: ${unknown.join(', ')}; say it here when you know it\n`;
+  const where = given === '.' ? '.' : escapeUntrusted(commandFor(given, {}).slice('croton init '.length));
+  const next = editing
+    ? 'next: croton manifest build brings the changes to every clip that nobody edited'
+    : `next: croton validate ${where}, then croton manifest build`;
+  io.stderr.write(`wrote ${escapeUntrusted(path)}\n${editing ? '' : later}${next}\n`);
 }

@@ -23,9 +23,9 @@ export async function askYesNo(context: Context, message: string): Promise<boole
 }
 
 /** inquirer on the context's terminal: on stderr, since stdout carries results alone. */
-export async function openPrompt({ io }: Context) {
+export async function openPrompt({ io }: Context, options: { readonly clearPromptOnDone?: boolean } = {}) {
   const { createPromptModule } = await import('inquirer');
-  return createPromptModule({ input: io.stdin, output: io.stderr as NodeJS.WriteStream });
+  return createPromptModule({ ...options, input: io.stdin, output: io.stderr as NodeJS.WriteStream });
 }
 
 /** Ends with `run/interrupted` on Ctrl-C: inquirer takes it from the terminal before it becomes a signal. */

@@ -1,45 +1,52 @@
 import { stringify } from 'yaml';
+import {
+  COLLECTION_FIELDS,
+  type CollectionAnswer,
+  type CollectionAnswers,
+  type CollectionField,
+} from './collection-fields.js';
 
-/** The answers of `croton init`. Undefined: not answered, and left for later as a comment. */
-export interface CollectionAnswers {
-  readonly collection: string;
-  readonly media?: string | undefined;
-  readonly endpoint?: string | undefined;
-  readonly license: string;
-  readonly basis: string;
-  readonly holder?: string | undefined;
-  readonly attribution?: string | undefined;
-  readonly sourceUrl?: string | undefined;
-  readonly training: string;
-  readonly people: string;
-  readonly consent?: string | undefined;
-  readonly minors: string;
-  readonly capture: string;
-  readonly synthetic: string;
-  readonly countries: readonly string[];
-  readonly languages: readonly string[];
-  readonly domains: readonly string[];
-  readonly sensitivity: string;
-  readonly taggedBy: string;
-}
+/**
+ * What editors load to complete and check a croton.yaml. It stands beside it, so that it is found without a network,
+ * whoever cloned the folder and wherever croton is installed; hidden, so that nobody takes it for a part of the collection.
+ */
+export const COLLECTION_SCHEMA_FILE = '.croton-collection.schema.json';
 
-/** Writes a croton.yaml that explains itself. */
+/** What stands behind each answer: about the field, never about the value, so that it stays true when the value changes. */
+const COMMENTS: Readonly<Record<CollectionField, string>> = {
+  collection: '',
+  media: 'where the clips are, if not in this folder',
+  endpoint: 'where croton upload sends them: a URL or the name of a login',
+  license: 'SPDX expression, or LicenseRef-…',
+  basis: 'own-work, licensed, public-domain, assigned',
+  holder: 'who holds the rights',
+  attribution: 'how to name the author: most licenses ask for it',
+  sourceUrl: 'where it comes from, needed unless it is your own work',
+  training: 'allowed, notAllowed, constrained',
+  constraintInfo: 'the condition in words, where training is constrained',
+  people: 'none, incidental, identifiable',
+  consent: 'not-needed, obtained, unknown',
+  consentScope: 'of redistribute, train, generative-train, commercial',
+  minors: 'children: none, incidental, guardian-consent, unknown',
+  capture: 'camera, screen, animation, archival, mixed',
+  synthetic: 'made by a generative model: none, partial, full',
+  countries: 'where filmed, ISO 3166; ZZ unknown',
+  languages: 'heard or signed, BCP 47; zxx none, und unknown',
+  domains: 'what it shows; other if nothing fits',
+  taggedBy: 'self, community, curator, machine',
+  sensitivity: 'none, sacred, ceremonial, gender-restricted, seasonal, mourning',
+  contact: 'how to reach the community, where sensitivity is not none',
+};
+
+/** Writes a croton.yaml that explains itself. Answers that are missing stand there as comments. */
 export function renderCollection(answers: CollectionAnswers): string {
-  const line = (
-    key: string,
-    value: string | readonly string[] | undefined,
-    comment: string,
-    indent = '    ',
-  ) => {
-    if (value === undefined) return `${indent}# ${key}: …  ${comment}`;
-    const text = typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`;
-    return `${indent}${`${key}: ${text}`.padEnd(34)} # ${comment}`;
-  };
-  return `# What croton takes for every clip of this folder, unless a rule, a sidecar (clip.mp4.yaml) or an edit in the
+  const lines = (...names: CollectionField[]) =>
+    names.map((name) => renderLine(name, answers[name])).join('\n');
+  return `# yaml-language-server: $schema=${COLLECTION_SCHEMA_FILE}
+# What croton takes for every clip of this folder, unless a rule, a sidecar (clip.mp4.yaml) or an edit in the
 # manifest says otherwise. Nothing about rights, people, children or training is ever guessed.
-collection: ${scalar(answers.collection)}
-${line('media', answers.media, 'where the clips are, if not in this folder', '')}
-${line('endpoint', answers.endpoint, 'where croton upload sends them: a URL or the name of a login', '')}
+# Change it here or with croton init; croton manifest build brings it into the manifest.
+${lines('collection', 'media', 'endpoint')}
 
 # Private data inside the files. keep shares it with the clip.
 share:
@@ -49,25 +56,12 @@ share:
 
 defaults:
   rights:
-${line('license', answers.license, 'SPDX expression, or LicenseRef-…')}
-${line('basis', answers.basis, 'own-work, licensed, public-domain, assigned')}
-${line('holder', answers.holder, 'who holds the rights')}
-${line('attribution', answers.attribution, 'how to name you, needed by CC-BY licenses')}
-${line('source_url', answers.sourceUrl, 'where it comes from, needed unless it is your own work')}
-${line('ai_generative_training', answers.training, 'allowed, notAllowed, constrained')}
-${line('people', answers.people, 'none, incidental, identifiable')}
-${line('consent', answers.consent, 'not-needed, obtained, unknown')}
-${line('consent_scope', scopeOf(answers.consent), 'of redistribute, train, generative-train, commercial')}
-${line('minors', answers.minors, 'none, incidental, guardian-consent, unknown')}
+${lines('license', 'basis', 'holder', 'attribution', 'sourceUrl', 'training', 'constraintInfo')}
+${lines('people', 'consent', 'consentScope', 'minors')}
   origin:
-${line('capture', answers.capture, 'camera, screen, animation, archival, mixed')}
-${line('synthetic', answers.synthetic, 'made by a generative model: none, partial, full')}
+${lines('capture', 'synthetic')}
   culture:
-${line('countries', answers.countries, 'where filmed, ISO 3166; ZZ unknown')}
-${line('languages', answers.languages, 'heard or signed, BCP 47; zxx none, und unknown')}
-${line('domains', answers.domains, 'what it shows')}
-${line('tagged_by', answers.taggedBy, 'self, community, curator, machine')}
-${line('sensitivity', answers.sensitivity, 'none, sacred, ceremonial, gender-restricted, seasonal, mourning')}
+${lines('countries', 'languages', 'domains', 'taggedBy', 'sensitivity', 'contact')}
 
 # Other answers for some of the clips, first to last:
 # rules:
@@ -77,11 +71,29 @@ ${line('sensitivity', answers.sensitivity, 'none, sacred, ceremonial, gender-res
 `;
 }
 
-/** What `croton init` asks the consent for. */
-const scopeOf = (consent: string | undefined) =>
-  consent === 'obtained' ? ['redistribute', 'train', 'generative-train'] : undefined;
+/** One line of a new croton.yaml: the answer with its comment, or a comment that shows where it would stand. */
+export function renderLine(name: CollectionField, value: CollectionAnswer | undefined): string {
+  const path: readonly string[] = COLLECTION_FIELDS[name];
+  const indent = '  '.repeat(path.length - 1);
+  const key = path.at(-1) ?? '';
+  const comment = COMMENTS[name];
+  if (value === undefined) return `${indent}${placeholder(key)}${comment}`;
+  const text = `${key}: ${renderValue(value)}`;
+  return comment === '' ? `${indent}${text}` : `${indent}${text.padEnd(34)} # ${comment}`;
+}
 
-function scalar(value: string): string {
-  // Folded or block text would break the line: always one line, quoted where YAML needs it.
-  return stringify(value, { lineWidth: 0, blockQuote: false }).trimEnd();
+/** How the comment begins that stands for an answer that is missing. */
+export const placeholder = (key: string) => `# ${key}: …  `;
+
+/** A value on one line, quoted where YAML needs it, also within a flow list or map. */
+export function renderValue(value: CollectionAnswer): string {
+  return typeof value === 'string' ? renderScalar(value) : `[${value.map(renderScalar).join(', ')}]`;
+}
+
+const FLOW = { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: false } as const;
+
+function renderScalar(value: string): string {
+  // Plain text may go on over several lines; an answer stands on one.
+  if (/\p{Cc}/u.test(value)) return JSON.stringify(value);
+  return stringify([value], FLOW).trimEnd().slice(1, -1);
 }

@@ -1,0 +1,88 @@
+/** Questions as plain lines: for terminals that cannot move the cursor (TERM=dumb), and for those who are read to. */
+import { createInterface } from 'node:readline/promises';
+import type { Context } from '../context.js';
+import { CrotonError } from '../errors.js';
+import { escapeUntrusted } from '../text/escape.js';
+import type { Asked, Line, Terminal } from './init-terminal.js';
+
+/** A terminal that numbers the lines of its lists; a number, a value or words to search are typed. */
+export function openPlainTerminal({ io, signal }: Context): Terminal {
+  const write = (text: string) => void io.stderr.write(text);
+  const ask = ({ why, message }: Asked) => write(`\n${escapeUntrusted(message)} ${escapeUntrusted(why)}\n`);
+  const list = (lines: readonly Line[]) =>
+    lines.forEach(({ name, about, checked }, index) => {
+      const words = about === undefined || about === '' ? '' : `: ${about}`;
+      write(`  ${index + 1}. ${checked ? '(marked) ' : ''}${escapeUntrusted(`${name}${words}`)}\n`);
+    });
+  const readLine = async (tip: string): Promise<string> => {
+    const lines = createInterface({
+      input: io.stdin,
+      output: io.stderr as NodeJS.WriteStream,
+      terminal: false,
+    });
+    const ended = new Promise<never>((_, reject) => {
+      lines.once('close', () => reject(new CrotonError('run/interrupted', {})));
+    });
+    try {
+      return (await Promise.race([lines.question(`${tip}> `, { signal }), ended])).trim();
+    } catch (error) {
+      throw error instanceof CrotonError ? error : new CrotonError('run/interrupted', {}, { cause: error });
+    } finally {
+      ended.catch(() => {});
+      lines.close();
+    }
+  };
+  const pick = (typed: string, lines: readonly Line[]) =>
+    lines[Number(typed) - 1] ?? lines.find(({ value }) => value === typed);
+
+  return {
+    async input({ initial, validate, ...asked }) {
+      ask(asked);
+      for (;;) {
+        const text = (await readLine(initial === undefined ? '' : `(${initial}) `)) || (initial ?? '');
+        const problem = await validate(text);
+        if (problem === true) return text;
+        write(`${escapeUntrusted(problem)}\n`);
+      }
+    },
+    async select({ lines, current, ...asked }) {
+      ask(asked);
+      list(lines);
+      for (;;) {
+        const typed = await readLine(current === undefined ? 'number ' : `number (${current}) `);
+        const line = pick(typed === '' && current !== undefined ? current : typed, lines);
+        if (line !== undefined) return line.value;
+        write(`one of 1 to ${lines.length}\n`);
+      }
+    },
+    async mark({ lines, ...asked }) {
+      ask(asked);
+      list(lines);
+      const marked = lines.filter(({ checked }) => checked).map(({ value }) => value);
+      for (;;) {
+        const typed = await readLine(`numbers, with commas${marked.length === 0 ? '' : ' (as marked)'} `);
+        if (typed === '' && marked.length > 0) return marked;
+        const picked = typed.split(',').map((word) => pick(word.trim(), lines)?.value);
+        if (picked.every((value) => value !== undefined)) return picked;
+        write(`numbers of 1 to ${lines.length}, with commas\n`);
+      }
+    },
+    async search({ find, ...asked }) {
+      ask(asked);
+      let lines = await find('');
+      for (;;) {
+        list(lines);
+        const typed = await readLine('number, or a name to look up ');
+        const line = pick(typed, lines);
+        if (line !== undefined) return line.value;
+        if (typed === '') continue;
+        const found = await find(typed);
+        if (found.length === 0) write(`nothing is called ${escapeUntrusted(typed)}\n`);
+        else lines = found;
+      }
+    },
+    tell(message, answer) {
+      write(`${escapeUntrusted(message)} ${escapeUntrusted(answer)}\n`);
+    },
+  };
+}

@@ -1,0 +1,290 @@
+/** What `croton init` needs to know: each answer with its flag, its question and how it is read. */
+import type { CollectionAnswers, CollectionField } from '../manifest/collection-fields.js';
+import { recordFields } from '../record/schema.js';
+import { CULTURE_DOMAINS } from '../vocabulary/culture.js';
+import { isLicenseExpression } from '../vocabulary/license.js';
+import { licenseFacts } from '../vocabulary/license-facts.js';
+import { needsAttribution } from '../vocabulary/license-terms.js';
+import { suggestLicense } from '../vocabulary/suggest-license.js';
+import { type CodeVocabulary, readCodes, splitList } from './init-codes.js';
+
+export interface Choice {
+  readonly value: string;
+  readonly about: string;
+  /** The answers that it gives, where they are more than its value. */
+  readonly sets?: CollectionAnswers;
+}
+
+/** A value (`understood`: what names in the text were taken for), or why the text is none. */
+export type ReadAnswer =
+  | { readonly value: string | readonly string[]; readonly understood?: string }
+  | { readonly problem: string };
+
+export interface Question {
+  readonly name: CollectionField;
+  readonly flag: string;
+  readonly message: string;
+  /** Why it is asked or how it is answered, in a line. */
+  readonly why: string;
+  readonly choices?: readonly Choice[];
+  /** What is offered on a terminal, given the answers so far and those of them that are not asked for. */
+  offered?(answers: CollectionAnswers, given: CollectionAnswers): readonly Choice[];
+  /** Where what is typed is looked up. */
+  readonly lookUp?: CodeVocabulary;
+  /** Several may be chosen. */
+  readonly several?: boolean;
+  /** What stands for “not known”. Questions on rights, people, children and training have none. */
+  readonly fallback?: readonly string[];
+  /** Whether it has to be answered, given the answers so far. */
+  when?(answers: CollectionAnswers): boolean;
+  read(text: string): Promise<ReadAnswer> | ReadAnswer;
+}
+
+const { rights, origin, culture } = recordFields.shape;
+
+/** The licenses that are offered before anything is typed. */
+export const COMMON_LICENSES = ['CC-BY-4.0', 'CC0-1.0', 'CC-BY-SA-4.0', 'CC-PDM-1.0'];
+
+const BASIS_WORDS = {
+  'own-work': 'you filmed or made them',
+  licensed: 'their author licensed them to you or to all',
+  'public-domain': 'nobody holds rights in them any more',
+  assigned: 'their author gave the rights to you',
+};
+
+const TRAINING_WORDS = {
+  allowed: 'models that make video may learn from them',
+  notAllowed: 'they may not: the project then cannot take the clips',
+  constrained: 'only under a condition, which you write next',
+};
+
+const PEOPLE_WORDS = {
+  none: 'nobody can be seen or heard',
+  incidental: 'people pass by, the clips are not about them',
+  identifiable: 'somebody can be recognized by face, voice or name',
+};
+
+const CONSENT_WORDS = {
+  obtained: 'they agreed, and you can prove it',
+  'not-needed': 'the law asks for none; the project does: the clips wait',
+  unknown: 'not asked yet: the clips wait',
+};
+
+const SCOPE_WORDS = {
+  redistribute: 'sharing the clips with everybody',
+  train: 'training models on them',
+  'generative-train': 'training models that make video',
+  commercial: 'uses that earn money',
+};
+
+const MINORS_WORDS = {
+  none: 'no children',
+  incidental: 'children pass by and cannot be recognized',
+  'guardian-consent': 'their parents or guardians agreed',
+  unknown: 'nobody has looked yet: the clips wait',
+};
+
+const consent = oneOf(rights.shape.consent.unwrap().options, CONSENT_WORDS);
+
+/** All questions, in the order in which they are asked. */
+export const QUESTIONS: readonly Question[] = [
+  {
+    name: 'license',
+    flag: '--license',
+    message: 'License of the clips?',
+    why: 'It says who may use them, and for what.',
+    lookUp: 'licenses',
+    read: readLicense,
+  },
+  {
+    name: 'basis',
+    flag: '--basis',
+    message: 'Why may you share them?',
+    why: 'Only who holds the rights, or was given them, can license a clip.',
+    ...oneOf(rights.shape.basis.options, BASIS_WORDS),
+  },
+  {
+    name: 'attribution',
+    flag: '--attribution',
+    message: 'Name of the author?',
+    why: 'The license asks that the author is named. A pseudonym is fine.',
+    when: ({ license }) => typeof license === 'string' && needsAttribution(license),
+    read: readText,
+  },
+  {
+    name: 'sourceUrl',
+    flag: '--source-url',
+    message: 'Where do they come from?',
+    why: 'The page or address where others can see their license.',
+    when: ({ basis }) => basis !== undefined && basis !== 'own-work',
+    read: readText,
+  },
+  {
+    name: 'training',
+    flag: '--training',
+    message: 'May generative AI models be trained on them?',
+    why: 'The collection exists to train models that make video.',
+    ...oneOf(rights.shape.ai_generative_training.options, TRAINING_WORDS),
+  },
+  {
+    name: 'constraintInfo',
+    flag: '--constraint-info',
+    message: 'Under which condition?',
+    why: 'A person reads this and decides whether the project can keep to it.',
+    when: ({ training }) => training === 'constrained',
+    read: readText,
+  },
+  {
+    name: 'people',
+    flag: '--people',
+    message: 'People in the clips?',
+    why: 'Faces and voices are personal: who can be recognized has a say.',
+    ...oneOf(rights.shape.people.options, PEOPLE_WORDS),
+    offered: offerPeople,
+  },
+  {
+    name: 'consent',
+    flag: '--consent',
+    message: 'Did the people agree to this use?',
+    why: 'Who can be recognized decides about it.',
+    when: ({ people }) => people === 'identifiable',
+    ...consent,
+  },
+  {
+    name: 'consentScope',
+    flag: '--consent-scope',
+    message: 'To what did they agree?',
+    why: 'The project needs sharing, training and generative training.',
+    several: true,
+    when: (answers) => answers.people === 'identifiable' && answers.consent === 'obtained',
+    ...someOf(rights.shape.consent_scope.unwrap().element.options, SCOPE_WORDS),
+  },
+  {
+    name: 'minors',
+    flag: '--minors',
+    message: 'Children in the clips?',
+    why: 'They cannot agree for themselves; their parents or guardians can.',
+    ...oneOf(rights.shape.minors.options, MINORS_WORDS),
+  },
+  {
+    name: 'contact',
+    flag: '--contact',
+    message: 'How can the community be reached?',
+    why: 'What is restricted is looked at by a person, who needs somebody to ask.',
+    when: ({ sensitivity }) => sensitivity !== undefined && sensitivity !== 'none',
+    read: readText,
+  },
+  {
+    name: 'countries',
+    flag: '--country',
+    message: 'Where were they filmed?',
+    why: 'Type the name of a country, or its code. Several are fine.',
+    lookUp: 'countries',
+    several: true,
+    fallback: ['ZZ'],
+    read: (text) => readCodes('countries', text),
+  },
+  {
+    name: 'languages',
+    flag: '--language',
+    message: 'Languages heard or signed?',
+    why: 'Type the name of a language, or its tag. Sign languages count.',
+    lookUp: 'languages',
+    several: true,
+    fallback: ['und'],
+    read: (text) => readCodes('languages', text),
+  },
+  {
+    name: 'domains',
+    flag: '--domain',
+    message: 'What do they show?',
+    why: 'So that those who look for it find the clips.',
+    several: true,
+    fallback: ['other'],
+    ...someOf(CULTURE_DOMAINS, {}),
+  },
+];
+
+/** Answers that are never asked: a flag changes them, and the file shows them. */
+export const UNASKED: readonly (Pick<Question, 'name' | 'flag' | 'read' | 'choices'> & {
+  readonly initially: string;
+})[] = [
+  { name: 'capture', flag: '--capture', initially: 'camera', ...oneOf(origin.shape.capture.options, {}) },
+  { name: 'synthetic', flag: '--synthetic', initially: 'none', ...oneOf(origin.shape.synthetic.options, {}) },
+  {
+    name: 'sensitivity',
+    flag: '--sensitivity',
+    initially: 'none',
+    ...oneOf(culture.shape.sensitivity.options, {}),
+  },
+  { name: 'taggedBy', flag: '--tagged-by', initially: 'self', ...oneOf(culture.shape.tagged_by.options, {}) },
+];
+
+/** On a terminal one question serves for people and their consent: what they agreed to is told with the answer. */
+function offerPeople({ license }: CollectionAnswers, given: CollectionAnswers): readonly Choice[] {
+  const plain = oneOf(rights.shape.people.options, PEOPLE_WORDS).choices;
+  if (given.consent !== undefined) return plain;
+  const earns = typeof license === 'string' && licenseFacts(license)?.commercialUse === false;
+  const scope = rights.shape.consent_scope
+    .unwrap()
+    .element.options.filter((use) => use !== 'commercial' || !earns);
+  const uses = `sharing, training, generative training${earns ? '' : ', commercial use'}`;
+  const people = 'identifiable';
+  return [
+    {
+      value: 'none',
+      about: `${PEOPLE_WORDS.none}, no children either`,
+      ...(given.minors === undefined ? { sets: { people: 'none', minors: 'none' } } : {}),
+    },
+    { value: 'incidental', about: PEOPLE_WORDS.incidental },
+    {
+      value: 'identifiable, agreed',
+      about: `all of them agreed to ${uses}`,
+      sets: { people, consent: 'obtained', consentScope: scope },
+    },
+    {
+      value: 'identifiable, in part',
+      about: 'they agreed to some of these uses: you say to which next',
+      sets: { people, consent: 'obtained' },
+    },
+    {
+      value: 'identifiable, not asked',
+      about: 'or the law asks for no consent: the clips wait until they agree',
+      sets: { people, consent: 'unknown' },
+    },
+  ];
+}
+
+function oneOf(options: readonly string[], about: Readonly<Record<string, string>>) {
+  return {
+    choices: options.map((value): Choice => ({ value, about: about[value] ?? '' })),
+    read: (text: string): ReadAnswer =>
+      options.includes(text) ? { value: text } : { problem: notOneOf(text, options) },
+  };
+}
+
+function someOf(options: readonly string[], about: Readonly<Record<string, string>>) {
+  return {
+    choices: options.map((value): Choice => ({ value, about: about[value] ?? '' })),
+    read: (text: string): ReadAnswer => {
+      const words = [...new Set(splitList(text))];
+      const wrong = words.find((word) => !options.includes(word));
+      if (wrong === undefined && words.length > 0) return { value: words };
+      return { problem: notOneOf(wrong ?? '', options) };
+    },
+  };
+}
+
+const notOneOf = (text: string, options: readonly string[]) =>
+  `${JSON.stringify(text)} is not one of ${options.join(', ')}`;
+
+function readText(text: string): ReadAnswer {
+  return text.trim() === '' ? { problem: 'some words are needed' } : { value: text.trim() };
+}
+
+function readLicense(text: string): ReadAnswer {
+  if (isLicenseExpression(text)) return { value: text };
+  const meant = suggestLicense(text);
+  const help = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return { problem: `${JSON.stringify(text)} is not an SPDX license expression or LicenseRef-…${help}` };
+}
