@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../validation/finding.js';
 
 /** Fingerprints that are remembered, to tell findings apart that are alike. */
-const REMEMBERED = 200_000;
+const REMEMBERED = 50_000;
 
 const digest = (parts: readonly (string | number)[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
