@@ -85,13 +85,8 @@ const change = fc.record({
 
 type Change = typeof change extends fc.Arbitrary<infer C> ? C : never;
 
-/** The JSON text of a value of `arbitrary` after no change, or up to three. */
-export function mutatedJson(arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
-  return mutatedJsons(arbitrary, 1).map(([text = '']) => text);
-}
-
-/** As {@link mutatedJson}, several texts of one value: making values takes longer than spoiling them. */
-export function mutatedJsons(arbitrary: fc.Arbitrary<unknown>, count: number): fc.Arbitrary<string[]> {
+/** JSON texts of a value of `arbitrary`, `count` of each: after no change, or up to three. */
+export function mutatedJson(arbitrary: fc.Arbitrary<unknown>, count: number): fc.Arbitrary<string[]> {
   const changes = fc.array(change, { maxLength: 3 });
   return fc
     .tuple(arbitrary, fc.array(changes, { minLength: count, maxLength: count }))
