@@ -20,6 +20,7 @@ import type { FoundClip } from './find-clips.js';
 import { type InspectedClip, inspectClips } from './inspect-clips.js';
 import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
+import { renameCommand } from './rename-command.js';
 import { policyFor } from './share-policy.js';
 
 /** A file of the collection: what a record needs of it, or why it gets none. */
@@ -104,13 +105,14 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       path: fileName,
       relative: fileName,
       validName,
+      rename: validName ? undefined : renameCommand(clip.location),
       inspection,
       nameTwin: twins.find(fileName),
     };
     const findings = judgeClip(subject, policyFor(options.policy.at(fileName), share));
     const { facts, shared, frames } = inspection;
     const media = facts === undefined ? undefined : describeMedia(facts, shared?.version ?? null, frames);
-    if (validName) findings.push(...nameFindings(fileName, fileName));
+    if (validName) findings.push(...nameFindings(fileName, fileName, clip.location));
     if (findings.some(({ severity, outcome }) => severity === 'error' && outcome === 'fail')) {
       return { kind: 'refused', fileName, findings };
     }

@@ -16,6 +16,7 @@ import { nameFindings } from './name-finding.js';
 import { NameTwins } from './name-twins.js';
 import { type CacheTrouble, openFactsCache } from './open-facts-cache.js';
 import { ProbeRecord } from './probe-record.js';
+import { renameCommand } from './rename-command.js';
 import { policyFor } from './share-policy.js';
 
 /** What croton has to say of one file. */
@@ -164,6 +165,7 @@ function judge(inspected: ComparedClip, policy: Policy, nameTwin: string | undef
     path: clip.path,
     relative: clip.relative,
     validName: typeof clip.location === 'string',
+    rename: typeof clip.location === 'string' ? undefined : renameCommand(clip.location),
     inspection,
     duplicateOf,
     nameTwin,
@@ -175,7 +177,7 @@ function judge(inspected: ComparedClip, policy: Policy, nameTwin: string | undef
     facts: inspection.facts ?? null,
     shared: inspection.shared ?? null,
     findings: [
-      ...(subject.validName ? nameFindings(clip.path, clip.relative) : []),
+      ...(subject.validName ? nameFindings(clip.path, clip.relative, clip.location) : []),
       ...judgeClip(subject, clip.share === undefined ? policy : policyFor(policy, clip.share)),
     ],
   };

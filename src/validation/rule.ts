@@ -38,6 +38,8 @@ export interface ClipSubject {
   readonly relative?: string | undefined;
   /** False when the name on disk is not valid UTF-8. */
   readonly validName: boolean;
+  /** The command that gives it a valid name, where it has none. */
+  readonly rename?: string | undefined;
   readonly inspection: Inspection;
   /** Path of an earlier file of this run with the same bytes. */
   readonly duplicateOf?: string | undefined;

@@ -19,13 +19,13 @@ export const name = clipRule({
     long: 'its path has {actual} characters, more than {expected}',
     twin: 'its name differs from {other} only by letter case or the form of accents',
   },
-  check({ path, validName, nameTwin }, { maxPathLength }) {
+  check({ path, validName, rename, nameTwin }, { maxPathLength }) {
     const violations: Violation<Message>[] = [];
     if (!validName)
       violations.push({
         message: 'notUtf8',
         severity: 'error',
-        fix: 'rename it, for example with convmv or by hand',
+        fix: rename ?? 'rename it, for example with convmv or by hand',
       });
     if (escapeUntrusted(path) !== path) violations.push({ message: 'control' });
     if (path.length > maxPathLength)
