@@ -86,7 +86,7 @@ const change = fc.record({
 type Change = typeof change extends fc.Arbitrary<infer C> ? C : never;
 
 /** JSON texts of a value of `arbitrary`, `count` of each: after no change, or up to three. */
-export function mutatedJson(arbitrary: fc.Arbitrary<unknown>, count: number): fc.Arbitrary<string[]> {
+export function mutatedJsons(arbitrary: fc.Arbitrary<unknown>, count: number): fc.Arbitrary<string[]> {
   const changes = fc.array(change, { maxLength: 3 });
   return fc
     .tuple(arbitrary, fc.array(changes, { minLength: count, maxLength: count }))

@@ -11,7 +11,7 @@ import { recordJsonSchema } from '../../../src/record/json-schema.js';
 import { type ClipRecord, clipRecordSchema } from '../../../src/record/schema.js';
 import { arbitraryRecord } from '../../support/arbitrary-record.js';
 import { exampleRecord } from '../../support/example-record.js';
-import { mutatedJson } from '../../support/mutate-json.js';
+import { mutatedJsons } from '../../support/mutate-json.js';
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 addFormats.default(ajv);
@@ -30,7 +30,7 @@ function holdAgainst(schema: z.ZodType, jsonSchema: object, values: fc.Arbitrary
   const validate = ajv.compile(jsonSchema);
   const counts = { taken: 0, refused: 0 };
   fc.assert(
-    fc.property(mutatedJson(values, EACH), (texts) => {
+    fc.property(mutatedJsons(values, EACH), (texts) => {
       for (const text of texts) {
         const value: unknown = JSON.parse(text);
         const issues = schema.safeParse(value).error?.issues.filter((issue) => !isRule(issue)) ?? [];
