@@ -83,7 +83,8 @@ function meantWord(value: unknown, issue: z.core.$ZodIssue): string | undefined 
       value,
       issue.values.filter((word) => typeof word === 'string'),
     );
-  return typeof value === 'string' ? meantByRule(value, namedRule(issue).rule ?? '') : undefined;
+  const field = issue.path.findLast((key) => typeof key === 'string') ?? '';
+  return typeof value === 'string' ? meantByRule(value, namedRule(issue).rule ?? '', field) : undefined;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {

@@ -2,18 +2,22 @@
 import { suggest } from '../text/suggest.js';
 import { suggestLanguage } from '../vocabulary/suggest-language.js';
 import { suggestLicense } from '../vocabulary/suggest-license.js';
-import { suggestPlace } from '../vocabulary/suggest-place.js';
+import { suggestCountry, suggestSubdivision } from '../vocabulary/suggest-place.js';
 
 /** By the rule that judges it. */
-const LOOK_UPS: Readonly<Record<string, (text: string) => string | undefined>> = {
+const LOOK_UPS: Readonly<Record<string, (text: string, field: string) => string | undefined>> = {
   'rights/license-unknown': suggestLicense,
-  'culture/place': suggestPlace,
+  'culture/place': (text, field) =>
+    field === 'subdivisions' ? suggestSubdivision(text) : suggestCountry(text),
   'culture/language': suggestLanguage,
 };
 
-/** The word of a vocabulary that `text` most likely meant, by the rule that judges that vocabulary. */
-export function meantByRule(text: string, rule: string): string | undefined {
-  return Object.hasOwn(LOOK_UPS, rule) ? LOOK_UPS[rule]?.(text) : undefined;
+/**
+ * The word of a vocabulary that `text` most likely meant, by the rule that judges that vocabulary.
+ * @param field the last name in the path of the field, such as `subdivisions`
+ */
+export function meantByRule(text: string, rule: string, field: string): string | undefined {
+  return Object.hasOwn(LOOK_UPS, rule) ? LOOK_UPS[rule]?.(text, field) : undefined;
 }
 
 const YES = /^(?:true|yes|y|oui|sim|sí|si|ja)$/i;

@@ -30,6 +30,14 @@ const EVERYDAY_NAMES: Readonly<Record<string, string>> = {
   VA: 'Vatican',
 };
 
+const EVERYDAY_NAMES_OF_FORMER: Readonly<Record<string, readonly string[]>> = {
+  DDDE: ['East Germany', 'GDR', 'DDR'],
+  SUHH: ['Soviet Union'],
+  VDVN: ['North Vietnam'],
+  YDYE: ['South Yemen'],
+  YUCS: ['Jugoslavija'],
+};
+
 /** Codes that are in use, but not those of the standard. */
 const USED_INSTEAD: Readonly<Record<string, string>> = { GB: 'UK', GR: 'EL' };
 
@@ -58,7 +66,8 @@ function makeEntries(): VocabularyEntry[] {
       listCountries().has(two) ||
       [...former().keys()].some((other) => other !== code && other.startsWith(two));
     const codes = shared ? [] : [two];
-    return { code, name, codes, about: 'no more: for archival film', rank: 2 };
+    const names = EVERYDAY_NAMES_OF_FORMER[code] ?? [];
+    return { code, name, names, codes, about: 'no more: for archival film', rank: 2 };
   });
   return [...current, unknown, ...dissolved];
 }

@@ -229,17 +229,25 @@ const CREATIVE_COMMONS_ID = /^CC-((?:BY(?:-NC)?(?:-SA|-ND)?|SA))-\d\.\d(?:-[A-Z]
 
 let byId: ReadonlyMap<string, LicensePermissions> | undefined;
 
-/** What the license with an SPDX identifier allows; undefined where croton knows nothing of it. */
-export function licensePermissions(id: string): LicensePermissions | undefined {
-  const elements = CREATIVE_COMMONS_ID.exec(id)?.[1];
-  if (elements !== undefined) return CREATIVE_COMMONS[elements];
+function families(): ReadonlyMap<string, LicensePermissions> {
   byId ??= new Map(
     FAMILIES.flatMap((family) =>
       family.ids
         .trim()
         .split(/\s+/)
-        .map((one) => [one, family]),
+        .map((id) => [id, family]),
     ),
   );
-  return byId.get(id);
+  return byId;
+}
+
+/** What the license with an SPDX identifier allows; undefined where croton knows nothing of it. */
+export function licensePermissions(id: string): LicensePermissions | undefined {
+  const elements = CREATIVE_COMMONS_ID.exec(id)?.[1];
+  return elements === undefined ? families().get(id) : CREATIVE_COMMONS[elements];
+}
+
+/** The identifiers that croton knows something of, beside those of Creative Commons. */
+export function licensePermissionIds(): string[] {
+  return [...families().keys()];
 }

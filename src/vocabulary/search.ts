@@ -3,7 +3,7 @@ import type { VocabularyEntry } from './entry.js';
 import { byMerit, findMatches, type HowFound } from './find-matches.js';
 import { VOCABULARIES, VOCABULARY_NAMES, type VocabularyName } from './vocabularies.js';
 
-export { isVocabularyName, VOCABULARIES, VOCABULARY_NAMES, type VocabularyName } from './vocabularies.js';
+export { VOCABULARIES, type VocabularyName } from './vocabularies.js';
 
 /** An entry as it is told. */
 export interface VocabularyItem {

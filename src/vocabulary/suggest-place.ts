@@ -3,17 +3,23 @@ import { clearBest, findMatches } from './find-matches.js';
 import { isCountryCode, isSubdivisionCode } from './place.js';
 import { subdivisionEntries } from './subdivision-entries.js';
 
-/** The country or subdivision that `text` most likely meant: `UK` → `GB`, `NGA`, `nigeria` and `Nigera` → `NG`, `SU` → `SUHH`. */
-export function suggestPlace(text: string): string | undefined {
-  const wanted = text.trim().toUpperCase();
-  if (isCountryCode(wanted) || isSubdivisionCode(wanted)) return wanted;
+/** Fewer letters are likely to be a code of something, not a name. */
+const SHORTEST_NAME = 4;
+
+/**
+ * The country that `text` most likely meant: `UK` → `GB`, `NGA`, `nigeria` and `Nigera` → `NG`, `SU` → `SUHH`; of a
+ * subdivision its country.
+ */
+export function suggestCountry(text: string): string | undefined {
+  const code = text.trim().toUpperCase();
+  if (isCountryCode(code)) return code;
+  if (isSubdivisionCode(code)) return code.slice(0, 2);
   const matches = findMatches(countryEntries(), text);
-  const isCode = matches[0]?.how === 'code';
-  return isCode || wanted.length >= 4 ? clearBest(matches)?.code : undefined;
+  return matches[0]?.how === 'code' || code.length >= SHORTEST_NAME ? clearBest(matches)?.code : undefined;
 }
 
-/** The subdivision that `text` most likely meant: `ng-la` and `Lagos` → `NG-LA`. */
+/** The subdivision that `text` most likely meant: `ng-la`, `Lagos` and `Lagos, Nigeria` → `NG-LA`. */
 export function suggestSubdivision(text: string): string | undefined {
-  const best = clearBest(findMatches(subdivisionEntries(), text));
-  return text.trim().length < 4 ? undefined : best?.code;
+  const matches = findMatches(subdivisionEntries(), text);
+  return text.trim().length < SHORTEST_NAME ? undefined : clearBest(matches)?.code;
 }
