@@ -2,18 +2,27 @@
 import { createInterface } from 'node:readline/promises';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
+import { wrapText } from '../report/wrap-text.js';
 import { escapeUntrusted } from '../text/escape.js';
 import type { Asked, Line, Terminal } from './init-terminal.js';
 
+/** “(choose)” is for lists that begin with a line already taken. */
+const isAnswer = ({ value }: Line) => value !== '';
+
 /** A terminal that numbers the lines of its lists; a number, a value or words to search are typed. */
 export function openPlainTerminal({ io, signal }: Context): Terminal {
-  const write = (text: string) => void io.stderr.write(text);
-  const ask = ({ why, message }: Asked) => write(`\n${escapeUntrusted(message)} ${escapeUntrusted(why)}\n`);
-  const list = (lines: readonly Line[]) =>
-    lines.forEach(({ name, about, checked }, index) => {
-      const words = about === undefined || about === '' ? '' : `: ${about}`;
-      write(`  ${index + 1}. ${checked ? '(marked) ' : ''}${escapeUntrusted(`${name}${words}`)}\n`);
-    });
+  const write = (text: string) => {
+    for (const line of wrapText(escapeUntrusted(text), (io.stderr.columns ?? 80) - 1))
+      io.stderr.write(`${line}\n`);
+  };
+  const ask = ({ why, message }: Asked) => {
+    io.stderr.write('\n');
+    write(`${message} ${why}`);
+  };
+  const list = (lines: readonly Line[]) => {
+    for (const [index, { name, about, checked }] of lines.entries())
+      write(`${index + 1}. ${checked ? '(marked) ' : ''}${name}${about ? `: ${about}` : ''}`);
+  };
   const readLine = async (tip: string): Promise<string> => {
     const lines = createInterface({
       input: io.stdin,
@@ -42,17 +51,18 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
         const text = (await readLine(initial === undefined ? '' : `(${initial}) `)) || (initial ?? '');
         const problem = await validate(text);
         if (problem === true) return text;
-        write(`${escapeUntrusted(problem)}\n`);
+        write(problem);
       }
     },
-    async select({ lines, current, ...asked }) {
+    async select({ lines: offered, current, ...asked }) {
+      const lines = offered.filter(isAnswer);
       ask(asked);
       list(lines);
       for (;;) {
         const typed = await readLine(current === undefined ? 'number ' : `number (${current}) `);
         const line = pick(typed === '' && current !== undefined ? current : typed, lines);
         if (line !== undefined) return line.value;
-        write(`one of 1 to ${lines.length}\n`);
+        write(`one of 1 to ${lines.length}`);
       }
     },
     async mark({ lines, ...asked }) {
@@ -64,12 +74,12 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
         if (typed === '' && marked.length > 0) return marked;
         const picked = typed.split(',').map((word) => pick(word.trim(), lines)?.value);
         if (picked.every((value) => value !== undefined)) return picked;
-        write(`numbers of 1 to ${lines.length}, with commas\n`);
+        write(`numbers of 1 to ${lines.length}, with commas`);
       }
     },
     async search({ find, ...asked }) {
       ask(asked);
-      let lines = await find('');
+      let lines: readonly Line[] = (await find('')).filter(isAnswer);
       for (;;) {
         list(lines);
         const typed = await readLine('number, or a name to look up ');
@@ -77,12 +87,12 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
         if (line !== undefined) return line.value;
         if (typed === '') continue;
         const found = await find(typed);
-        if (found.length === 0) write(`nothing is called ${escapeUntrusted(typed)}\n`);
+        if (found.length === 0) write(`nothing is called ${typed}`);
         else lines = found;
       }
     },
     tell(message, answer) {
-      write(`${escapeUntrusted(message)} ${escapeUntrusted(answer)}\n`);
+      write(`${message} ${answer}`);
     },
   };
 }
