@@ -32,8 +32,9 @@ export function vocabularyDetailText({ io: { stdout }, env }: Context, items: re
   return items
     .map((item) => {
       const head = `${style.bold(item.code)}  ${style.dim(item.vocabulary)}`;
+      const name = item.name === item.code ? [] : wrap(item.name, stdout.columns);
       const lines = linesOf(item).flatMap(([label, text]) => hang(label, text, stdout.columns));
-      return `${[head, ...(item.name === item.code ? [] : [item.name]), '', ...lines].join('\n')}\n`;
+      return `${[head, ...name, '', ...lines].join('\n')}\n`;
     })
     .join('\n');
 }
@@ -63,11 +64,15 @@ function linesOf({ about, also_called, other_codes, fields, covers, license }: D
 const answer = (known: boolean | null, yes: string, no: string) =>
   known === null ? 'not known' : known ? yes : no;
 
-/** Text behind a label, and under it where the terminal ends; elsewhere nothing is wrapped. */
+/** Text behind a label, and under it where the terminal ends; what has none stands alone. */
 function hang(label: string, text: string, columns: number | undefined): string[] {
-  const indent = label === '' ? 0 : LABEL_WIDTH;
-  const lines =
-    columns === undefined ? [text] : wrapText(text, Math.max(20, Math.min(columns, MAX_WIDTH) - indent));
-  const told = lines.map((line, index) => (index === 0 ? label : '').padEnd(indent) + line);
-  return label === '' ? [...told, ''] : told;
+  if (label === '') return [...wrap(text, columns), ''];
+  return wrap(text, columns, LABEL_WIDTH).map(
+    (line, index) => (index === 0 ? label : '').padEnd(LABEL_WIDTH) + line,
+  );
+}
+
+/** Only for a terminal: elsewhere a sentence stays on its line, so that `grep` finds it. */
+function wrap(text: string, columns: number | undefined, indent = 0): string[] {
+  return columns === undefined ? [text] : wrapText(text, Math.max(20, Math.min(columns, MAX_WIDTH) - indent));
 }
