@@ -69,8 +69,8 @@ export function foreignFileIssue(first: Buffer): RecordIssue | undefined {
   return kind && { rule: 'record/invalid', line: 1, column: 1, message: kind.message, fix: kind.fix };
 }
 
-/** UTF-16 with its mark, or a character of ASCII with a zero byte before or after it. */
-function isUtf16(first: Buffer): boolean {
+/** Whether bytes are UTF-16: its mark, or a character of ASCII with a zero byte before or after it. */
+export function isUtf16(first: Buffer): boolean {
   const [a = 1, b = 1] = first;
   return (a === 0xfe && b === 0xff) || (a === 0xff && b === 0xfe) || (a === 0 ? b > 31 : b === 0 && a > 31);
 }

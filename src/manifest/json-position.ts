@@ -14,6 +14,8 @@ interface Scan {
   at: number;
   /** Offset of the value at the wanted path, or of the deepest parent of it that exists. */
   found: number;
+  /** Where the value at the wanted path ends; 0 while it was not met. */
+  foundEnd: number;
   /** Offset of the key that leads to it; of its parent where it is in a list or missing. */
   foundKey: number;
   /** Keys and indexes that lead to where the scan is. */
@@ -71,6 +73,13 @@ export function offsetOfPath(text: string, path: Path): number {
     if (error instanceof SyntaxProblem) return error.offset;
     throw error;
   }
+}
+
+/** Where the value at `path` begins and ends; undefined where there is none, or the text is not JSON. */
+export function rangeOfPath(text: string, path: Path): { start: number; end: number } | undefined {
+  if (syntaxErrorOffset(text) !== undefined) return undefined;
+  const { found, foundEnd } = scanText(text, path);
+  return foundEnd === 0 ? undefined : { start: found, end: foundEnd };
 }
 
 /** Offset of the key that leads to the value at `path`; of the nearest parent where that is no value of a key. */
@@ -131,7 +140,7 @@ export function jsonPointer(path: Path): string {
 }
 
 function scanText(text: string, path?: Path): Scan {
-  const scan: Scan = { text, at: 0, found: 0, foundKey: 0, trail: [], duplicate: undefined };
+  const scan: Scan = { text, at: 0, found: 0, foundKey: 0, foundEnd: 0, trail: [], duplicate: undefined };
   scanValue(scan, path);
   skip(scan, WHITESPACE);
   if (scan.at < text.length) throw new SyntaxProblem(scan.at, 'end');
@@ -153,6 +162,7 @@ function scanValue(scan: Scan, path: Path | undefined): void {
   } else {
     expect(scan, first === '"' ? STRING : SCALAR, 'value');
   }
+  if (path?.length === 0) scan.foundEnd = scan.at;
 }
 
 function scanObject(scan: Scan, path: Path | undefined): void {

@@ -3,6 +3,7 @@ import type { RecordIssue } from '../record/issue.js';
 import { LONGEST_LINE_BYTES } from './read-lines.js';
 
 const BRACE = 0x7b;
+const NAME_AND_SPACE = /^("(?:[^"\\]|\\.)*")\s*:\s*/;
 const TEXTS = /"(?:[^"\\]|\\.)*"/g;
 
 /** Whether a line is an opening brace alone, perhaps indented: the first of a record that goes on in the next ones. */
@@ -33,7 +34,8 @@ export class SpreadRecord {
 
   /** Takes the next line. `open` while more have to follow; `broken` where it is longer than any record. */
   take(bytes: Buffer): 'open' | 'closed' | 'broken' {
-    const piece = bytes.toString().trim();
+    // As a line by itself has it: no space after the name of a field.
+    const piece = bytes.toString().trim().replace(NAME_AND_SPACE, '$1:');
     this.#pieces.push(piece);
     this.#bytes += bytes.length;
     this.#last += 1;

@@ -13,14 +13,21 @@ const EXACT = [
 const MEASURED = ['duration_s', 'fps'] as const;
 const TOLERANCE = 0.02;
 
+/** The fields of `media` that say otherwise than `read`, which was just read from the file. */
+export function staleFields(media: Media, read: Media): (keyof Media)[] {
+  return [
+    ...EXACT.filter((field) => isTold(media[field]) && isTold(read[field]) && media[field] !== read[field]),
+    ...MEASURED.filter((field) => differs(media[field], read[field])),
+    ...(String([...media.embedded].sort()) === String([...read.embedded].sort())
+      ? []
+      : (['embedded'] as const)),
+  ];
+}
+
 /** What a record says otherwise of its file than `read`, which was just read from it; undefined when they agree. */
 export function findStaleFacts(record: ClipRecord, read: Media, line: number): RecordIssue | undefined {
   const { media } = record;
-  const stale: string[] = [
-    ...EXACT.filter((field) => isTold(media[field]) && isTold(read[field]) && media[field] !== read[field]),
-    ...MEASURED.filter((field) => differs(media[field], read[field])),
-    ...(String([...media.embedded].sort()) === String([...read.embedded].sort()) ? [] : ['embedded']),
-  ];
+  const stale = staleFields(media, read);
   const [first] = stale;
   if (first === undefined) return undefined;
   const more = stale.length === 1 ? '' : `; also ${stale.slice(1).join(', ')}`;

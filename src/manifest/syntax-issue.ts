@@ -142,7 +142,7 @@ function describeAfterRecord(text: string, offset: number): Mistake {
       offset,
       message: alone ? 'lines end with CR alone' : 'two records in one line: every line is one record',
       fix: alone
-        ? 'save the file with Unix line ends (LF)'
+        ? 'run croton manifest check --fix, or save the file with Unix line ends (LF)'
         : `begin a new line before the second${rest.startsWith(',') ? ', without the comma' : ''}`,
     };
   }

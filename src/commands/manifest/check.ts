@@ -9,7 +9,9 @@ import type { findingsAt } from '../../journey/base-findings.js';
 import { checkManifests } from '../../journey/check-manifest.js';
 import { createFactsReader, type FactsReader } from '../../journey/facts-reader.js';
 import { defaultJobs } from '../../journey/inspect-clips.js';
+import { nameManifests } from '../../journey/name-manifests.js';
 import { type Collection, findCollection, loadCollection } from '../../manifest/collection.js';
+import type { MediaToCompare } from '../../manifest/compare-media.js';
 import { openFindingsReports } from '../../report/findings-reports.js';
 import { totalsLine } from '../../report/findings-totals.js';
 import { toolVersion } from '../../report/tool-version.js';
@@ -23,18 +25,28 @@ import { reportedRules } from '../reported-rules.js';
 interface Options extends FindingsOptions, JudgingOptions {
   readonly media?: string;
   readonly base?: string;
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const COMMAND = 'croton manifest check';
 
 /** Arguments and options of `croton manifest check`. */
 export function define(command: Command): void {
-  command.argument('<file...>', 'manifests; - reads standard input');
+  command.argument(
+    '[file...]',
+    "manifests, also as patterns in quotes ('**/*.jsonl'); - reads standard input (default: manifest.jsonl of the collection)",
+  );
   defineFindingsOptions(command);
   defineJudgingOptions(command);
   command
     .option('--base <revision>', 'only findings that the manifests did not have at this revision in git')
     .option('--media <folder>', 'also compare the records with the clips in this folder')
+    .option(
+      '--fix',
+      'put order, letter case and form right, with --media also facts; then check what is left',
+    )
+    .option('--dry-run', 'with --fix: show what it would change, and check that')
     .addHelpText(
       'after',
       `
@@ -44,10 +56,18 @@ Examples:
   croton manifest check --json a.jsonl b.jsonl > report.json
   croton manifest check --output junit=check.xml manifest.jsonl
   croton manifest check --policy croton:strict manifest.jsonl
+  croton manifest check --fix --dry-run                 what would be put right
+  croton manifest check '**/manifest.jsonl'
   croton manifest check --no-config --base origin/main --format github manifest.jsonl
 
 --base tells findings apart by clip, rule, place in the record and value, never by line. Git is asked for what this clone
 holds; nothing is fetched. --no-config checks a stranger's change by nothing that the change itself could set.
+
+--fix never touches rights, consent or culture. It unpacks lists and records over several lines, removes byte order marks,
+CR and empty lines, sorts, and writes words and ids of computed fields as the schema has them. With --media, bytes and
+facts come from the files; where a file has other bytes than its id says, nothing is changed: that is another clip.
+
+Lines and columns count from 1; columns in characters (code points), as the reports say.
 
 The policy of an endpoint is used as croton policy pull saved it: a check never asks the network.
 
@@ -56,7 +76,8 @@ Exit code 1: a finding has severity error. croton explain RULE tells more about 
 }
 
 /** Checks the manifests, prints what was found; exit code 1 when a finding has severity error. */
-export async function run(context: Context, files: readonly string[], options: Options): Promise<ExitCode> {
+export async function run(context: Context, args: readonly string[], options: Options): Promise<ExitCode> {
+  const files = await nameManifests(context.cwd, args, options.config, COMMAND);
   const { reports, failOn, gate } = await readFindingsOptions(context, options, COMMAND, files);
   const media =
     options.media === undefined
@@ -85,10 +106,12 @@ export async function run(context: Context, files: readonly string[], options: O
     today: new Date(context.clock.now()).toISOString().slice(0, 10),
     signal: context.signal,
   };
+  let fixed: Awaited<ReturnType<typeof fixAll>> | undefined;
   try {
+    if (options.fix === true || options.dryRun === true) fixed = await fixAll(context, files, media, options);
     const before = options.base === undefined ? undefined : await findingsBefore(options.base, given);
     const isKnown = before === undefined ? undefined : (finding: Finding) => before.has(finding);
-    const work = { ...given, media, baseline, isKnown, totals };
+    const work = { ...given, media, baseline, isKnown, totals, open: fixed?.open };
     await checkManifests(work, (item) => {
       gate.count(item.findings);
       return report.item(item);
@@ -110,10 +133,29 @@ export async function run(context: Context, files: readonly string[], options: O
     if (totals.items > 0) await report.end(totals, { stopped: true }).catch(() => {});
     else await report.discard();
     throw error;
+  } finally {
+    await fixed?.close();
   }
   await report.end(totals, { stopped: context.signal.aborted });
   if (options.quiet !== true) context.io.stderr.write(gate.tooManyLine());
   return gate.exitCode();
+}
+
+/** Fixes the manifests. Loaded only when asked for. What they hold then, written or not, is what `open` reads. */
+async function fixAll(
+  context: Context,
+  files: readonly string[],
+  media: MediaToCompare | undefined,
+  options: Options,
+) {
+  const usage = (reason: string) => new CrotonError('usage/invalid', { reason, command: COMMAND });
+  if (options.fix !== true) throw usage('--dry-run belongs to --fix: a check alone changes nothing');
+  if (files.includes('-')) throw usage('--fix writes the file that it reads: standard input is none');
+  const { fixManifests } = await import('../../journey/fix-manifests.js');
+  const { fixReport } = await import('../../report/manifest-fix.js');
+  return fixManifests(context, { files, media, dryRun: options.dryRun === true }, (name) =>
+    fixReport(context, name, options),
+  );
 }
 
 /** What the manifests had wrong at a revision. Loaded only when asked for: most checks need no git. */
