@@ -96,7 +96,7 @@ export class ManifestBuilder {
     for (const item of plan.records) {
       signal.throwIfAborted();
       const line =
-        item.kind === 'keep' ? await this.#index.readLine(item.id) : await this.#compose(item, tally, sink);
+        item.kind === 'keep' ? this.#index.readLine(item.before) : await this.#compose(item, tally, sink);
       if (line === undefined) continue;
       await sink.line(line);
       records += 1;
@@ -106,11 +106,11 @@ export class ManifestBuilder {
 
   /** The line of a clip; undefined where it gets none. */
   async #compose(
-    { id, fileName, before }: BuildPlan['records'][number],
+    { id, fileName, before }: Extract<BuildPlan['records'][number], { readonly kind: 'write' }>,
     tally: BuildTally,
     sink: Sink,
   ): Promise<string | undefined> {
-    const oldLine = before === undefined ? undefined : await this.#index.readLine(before);
+    const oldLine = before === undefined ? undefined : this.#index.readLine(before);
     const found = oldLine === undefined ? undefined : readDraft(oldLine);
     const replaced = found !== undefined && found.id !== id;
     const old = replaced && this.#options.replaced === 'forget' ? undefined : found;

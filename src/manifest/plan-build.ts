@@ -1,14 +1,12 @@
 import { compareUtf8 } from '../record/file-name.js';
 import type { ManifestIndex } from './manifest-index.js';
 
-interface PlannedRecord {
-  /** `keep`: the line stays as it is. */
-  readonly kind: 'write' | 'keep';
-  readonly fileName: string;
-  readonly id: string;
-  /** Id of the record in the old manifest that this one follows. */
-  readonly before?: string;
-}
+/** Records of the old manifest are named by their places in it. */
+type PlannedRecord =
+  /** `before`: the old record that this one follows. */
+  | { readonly kind: 'write'; readonly fileName: string; readonly id: string; readonly before?: number }
+  /** The line of `before` stays as it is. */
+  | { readonly kind: 'keep'; readonly fileName: string; readonly before: number };
 
 export interface BuildPlan {
   /** In the order of the new manifest. */
@@ -43,7 +41,7 @@ export function planBuild(
     const other = nameOf.get(id) ?? outOfScopeName(id);
     if (other === undefined) {
       nameOf.set(id, fileName);
-    } else if (index.fileNameOf(id) === fileName) {
+    } else if (nameBefore(id) === fileName) {
       // Of several files with the same bytes, the one that the manifest already names stays.
       duplicates.push({ fileName: other, other: fileName });
       nameOf.set(id, fileName);
@@ -52,18 +50,19 @@ export function planBuild(
     }
   }
   const records: PlannedRecord[] = [];
+  const known = new Set([...nameOf.keys()].map((id) => index.find(id)));
   for (const [id, fileName] of nameOf) {
-    const namesake = index.idOf(fileName);
-    const replaced = namesake !== undefined && !nameOf.has(namesake) ? namesake : undefined;
-    const before = index.fileNameOf(id) === undefined ? replaced : id;
+    const namesake = index.findNamed(fileName);
+    const before = index.find(id) ?? (known.has(namesake) ? undefined : namesake);
     records.push({ kind: 'write', fileName, id, ...(before === undefined ? {} : { before }) });
   }
   const followed = new Set(records.map(({ before }) => before));
   const written = new Set(nameOf.values());
   const vanished: string[] = [];
   const dropped: string[] = [];
-  for (const [id, fileName] of index.names()) {
-    if (followed.has(id)) continue;
+  for (let place = 0; place < index.size; place += 1) {
+    if (followed.has(place)) continue;
+    const fileName = index.fileNameAt(place);
     if (written.has(fileName)) {
       // Another clip has its name now, and its own bytes are gone.
       dropped.push(fileName);
@@ -71,7 +70,7 @@ export function planBuild(
     }
     const gone = inScope(fileName) && !isRefused(fileName);
     if (gone) (prune ? dropped : vanished).push(fileName);
-    if (!gone || !prune) records.push({ kind: 'keep', fileName, id });
+    if (!gone || !prune) records.push({ kind: 'keep', fileName, before: place });
   }
   records.sort((a, b) => compareUtf8(a.fileName, b.fileName));
   return { records, vanished, dropped, duplicates };
@@ -82,8 +81,13 @@ export function planBuild(
     return parts.some((_, index) => refused.has(parts.slice(0, index + 1).join('/')));
   }
 
+  function nameBefore(id: string): string | undefined {
+    const place = index.find(id);
+    return place === undefined ? undefined : index.fileNameAt(place);
+  }
+
   function outOfScopeName(id: string): string | undefined {
-    const name = index.fileNameOf(id);
+    const name = nameBefore(id);
     return name === undefined || inScope(name) ? undefined : name;
   }
 }

@@ -5,15 +5,19 @@ import { planBuild } from '../../../src/manifest/plan-build.js';
 
 /** An index of records, file name → id. */
 function indexOf(records: ReadonlyMap<string, string>): ManifestIndex {
-  const byId = new Map([...records].map(([name, id]) => [id, name]));
+  const list = [...records];
+  const find = (test: (record: [string, string]) => boolean) => {
+    const place = list.findIndex(test);
+    return place === -1 ? undefined : place;
+  };
   return {
-    names: () => byId.entries(),
-    size: byId.size,
+    size: list.length,
     exists: true,
     sorted: true,
-    fileNameOf: (id) => byId.get(id),
-    idOf: (name) => records.get(name),
-    readLine: async () => undefined,
+    find: (id) => find((record) => record[1] === id),
+    findNamed: (name) => find((record) => record[0] === name),
+    fileNameAt: (place) => list[place]?.[0] ?? '',
+    readLine: () => '',
     close: async () => {},
   };
 }
@@ -38,10 +42,13 @@ test('whatever happened to files, no clip and no record is lost or there twice',
       const plan = planBuild(clips, refused, indexOf(before), { inScope: () => true, prune });
       const written = plan.records.map(({ fileName }) => fileName);
       expect(new Set(written).size).toBe(written.length);
-      expect(new Set(plan.records.map(({ id }) => id)).size).toBe(written.length);
+      const oldId = (place: number | undefined) => [...before.values()][place ?? -1];
+      const idOf = (record: (typeof plan.records)[number]) =>
+        record.kind === 'write' ? record.id : oldId(record.before);
+      expect(new Set(plan.records.map(idOf)).size).toBe(written.length);
       expect(written).toEqual([...written].sort());
       // Every content has one record; every file is in it or told as a duplicate.
-      expect(new Set(plan.records.filter(({ kind }) => kind === 'write').map(({ id }) => id))).toEqual(
+      expect(new Set(plan.records.filter(({ kind }) => kind === 'write').map(idOf))).toEqual(
         new Set(clips.values()),
       );
       for (const name of clips.keys()) {
@@ -51,7 +58,7 @@ test('whatever happened to files, no clip and no record is lost or there twice',
       }
       // Every old record goes on under its id, was followed by new bytes at its name, or is told as gone.
       for (const [name, id] of before) {
-        const goesOn = plan.records.some((record) => record.id === id || record.before === id);
+        const goesOn = plan.records.some((record) => idOf(record) === id || oldId(record.before) === id);
         expect(goesOn || plan.dropped.includes(name)).toBe(true);
         if (!prune && !clips.has(name) && ![...clips.values()].includes(id)) expect(written).toContain(name);
       }
