@@ -194,6 +194,12 @@ export const ERRORS = {
     hint: 'croton manifest build writes one; or name another manifest',
     why: 'Where no manifest is named, the one beside the nearest croton.yaml is meant, else the one in the current folder.',
   },
+  'table/unreadable': {
+    exit: 1,
+    title: '{path}{place}: {reason}',
+    hint: 'save the table as CSV UTF-8, with the names of the fields in its first row',
+    why: 'An import reads a table as croton manifest export csv writes it: comma, semicolon or tab between the cells, UTF-8, a first row with dotted paths of fields, one row to a clip. Nothing was changed.',
+  },
   'where/invalid': {
     exit: 2,
     title: 'the condition {clause} cannot be used: {problem}',

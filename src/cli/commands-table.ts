@@ -33,6 +33,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/manifest/check.js'),
   },
   {
+    name: 'manifest set',
+    summary: 'edit fields of many records at once',
+    group: 'contribute',
+    load: () => import('../commands/manifest/set.js'),
+  },
+  {
+    name: 'manifest import',
+    summary: 'take edits over from a spreadsheet (CSV)',
+    group: 'contribute',
+    load: () => import('../commands/manifest/import.js'),
+  },
+  {
     name: 'manifest export',
     summary: 'write the records for other tools: spreadsheets, dataset formats, checksums',
     group: 'contribute',

@@ -34,6 +34,13 @@ export class SeenKeys {
     return undefined;
   }
 
+  /** Where `key` was seen first; undefined where it was not. */
+  find(key: string): SeenAt | undefined {
+    const slot = this.#find(keyWords(key));
+    const line = this.#slots[slot + 5] ?? 0;
+    return line === 0 ? undefined : { file: this.#slots[slot + 4] ?? 0, line };
+  }
+
   has(key: string): boolean {
     return this.#slots[this.#find(keyWords(key)) + 5] !== 0;
   }

@@ -41,8 +41,8 @@ function readTable(text: string, delimiter: string): Record<string, unknown>[] {
 }
 
 test.each([
-  [csv, ',', 'csv'],
-  [tsv, '\t', 'tsv'],
+  [csv, ','],
+  [tsv, '\t'],
 ] as const)('a record that went through a table is the same: any valid record', async (format, delimiter) => {
   await fc.assert(
     fc.asyncProperty(

@@ -1,0 +1,235 @@
+/** A table on disk, its rows found by id or name without keeping them in memory: some 60 bytes a row. */
+import { hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { parse } from 'csv-parse';
+import { parse as parseSync } from 'csv-parse/sync';
+import { CrotonError } from '../errors.js';
+import { SeenKeys } from '../files/seen-keys.js';
+import { comparableName } from '../record/file-name.js';
+import { whyNoField } from '../record/name-field.js';
+import { excerpt } from '../text/escape.js';
+import { cellName } from './cell-name.js';
+import { LineWindow } from './line-window.js';
+import { decodeCell } from './table-cell.js';
+import { type TableColumn, tableColumn } from './table-columns.js';
+import { readTableHead } from './table-head.js';
+
+export interface TableRow {
+  /** From 0, without the header. */
+  readonly index: number;
+  readonly cells: readonly string[];
+}
+
+export interface TableFile {
+  readonly columns: readonly TableColumn[];
+  /** Whether numbers may be written as 12,5. */
+  readonly decimalComma: boolean;
+  readonly size: number;
+  /** The row of a clip: the one with its id, else one without an id that has its name. It is not found again. */
+  take(id: string, fileName: string): TableRow | undefined;
+  /** Rows that were not taken, blank ones aside. */
+  left(): Generator<TableRow>;
+  close(): void;
+}
+
+interface ParsedRow {
+  readonly record: string[];
+  readonly info: { readonly bytes: number; readonly lines: number };
+}
+
+/**
+ * Reads a table once, notes where its rows are, and refuses what is no table of records.
+ * @param name as people name it
+ * @throws CrotonError `file/not-found`, `file/unreadable`, `table/unreadable`
+ */
+export async function openTable(path: string, name: string): Promise<TableFile> {
+  const { delimiter, start } = await readTableHead(path, name);
+  const fail = (place: string, reason: string) =>
+    new CrotonError('table/unreadable', { path: name, place: place === '' ? '' : `, ${place}`, reason });
+  const index = new RowIndex();
+  let columns: TableColumn[] | undefined;
+  let begins = start;
+  let size = 0;
+  try {
+    for await (const { record: cells, info } of rowsFrom(path, start, delimiter)) {
+      const ends = start + info.bytes;
+      if (columns === undefined) columns = readHeader(cells, fail);
+      else {
+        const at = size;
+        const beyond = cells.findIndex(
+          (cell, column) => column >= (columns?.length ?? 0) && cell.trim() !== '',
+        );
+        if (beyond !== -1) throw fail(cellName(beyond, at), 'there is no field above this cell');
+        const clash = index.add(at, begins, idAndName(columns, cells));
+        if (clash !== undefined)
+          throw fail(`row ${at + 2}`, `row ${clash + 2} is of the same clip; keep one of them`);
+        size += 1;
+      }
+      begins = ends;
+    }
+  } catch (error) {
+    throw asTableError(error, fail);
+  }
+  if (columns === undefined) throw fail('', 'it is empty');
+  index.end(begins);
+  const window = new LineWindow(path);
+  const rows = new RowCache((from, count) => {
+    const place = index.placeOf(from, count);
+    return parseSync(window.read(place), { delimiter, relax_column_count: true }) as string[][];
+  }, size);
+  const taken = new Uint8Array(size);
+  const header = columns;
+  return {
+    columns: header,
+    decimalComma: delimiter !== ',',
+    size,
+    take(id, fileName) {
+      const found = index.find(id, fileName);
+      if (found === undefined || taken[found] === 1) return undefined;
+      taken[found] = 1;
+      return { index: found, cells: rows.read(found) };
+    },
+    *left() {
+      for (let at = 0; at < size; at += 1) {
+        if (taken[at] === 1) continue;
+        const cells = rows.read(at);
+        if (cells.some((cell) => cell.trim() !== '')) yield { index: at, cells };
+      }
+    },
+    close: () => window.close(),
+  };
+}
+
+type Fail = (place: string, reason: string) => CrotonError;
+
+function rowsFrom(path: string, start: number, delimiter: string): AsyncIterable<ParsedRow> {
+  const parser = parse({ delimiter, info: true, relax_column_count: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const stream = createReadStream(path, { start, highWaterMark: 1 << 18 });
+  stream.on('error', (error) => parser.destroy(error));
+  stream.on('data', (chunk) => {
+    try {
+      decoder.decode(chunk as Buffer, { stream: true });
+    } catch (error) {
+      stream.destroy();
+      parser.destroy(error as Error);
+    }
+  });
+  return stream.pipe(parser) as AsyncIterable<ParsedRow>;
+}
+
+function asTableError(error: unknown, fail: Fail): unknown {
+  if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+    return fail('', 'it is not UTF-8');
+  if (!(error instanceof Error) || !('lines' in error) || typeof error.lines !== 'number') return error;
+  const open = 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
+  return fail(`line ${error.lines}`, open ? 'a quote is never closed' : 'a quote stands where none may be');
+}
+
+function readHeader(cells: readonly string[], fail: Fail): TableColumn[] {
+  let last = cells.length;
+  while (last > 0 && cells[last - 1]?.trim() === '') last -= 1;
+  const columns = cells.slice(0, last).map((cell, index) => {
+    const place = cellName(index, -1);
+    const path = decodeCell('text', cell, { path: '' });
+    if (typeof path !== 'string') throw fail(place, 'this column has no name');
+    const column = tableColumn(path);
+    if (column === undefined)
+      throw fail(place, `${excerpt(whyNoField(path))}; columns of your own begin with x_`);
+    return column;
+  });
+  const twice = columns.findIndex(
+    ({ path }, index) => columns.findIndex((other) => other.path === path) < index,
+  );
+  if (twice !== -1) throw fail(cellName(twice, -1), `the column ${columns[twice]?.path} is there twice`);
+  if (!columns.some(({ path }) => path === 'id' || path === 'file_name'))
+    throw fail('row 1', 'there is neither an id nor a file_name column to tell clips by');
+  return columns;
+}
+
+function idAndName(columns: readonly TableColumn[], cells: readonly string[]): { id: string; name: string } {
+  const textOf = (path: string) => {
+    const cell = cells[columns.findIndex((column) => column.path === path)] ?? '';
+    if (cell === '') return '';
+    const value = decodeSafely(cell);
+    return typeof value === 'string' ? value : '';
+  };
+  return { id: textOf('id'), name: textOf('file_name') };
+}
+
+function decodeSafely(cell: string): unknown {
+  try {
+    return decodeCell('text', cell, { path: '' });
+  } catch {
+    return undefined;
+  }
+}
+
+const keyOf = (text: string) => hash('sha1', text, 'hex');
+
+class RowIndex {
+  readonly #ids = new SeenKeys();
+  readonly #names = new SeenKeys();
+  #offsets = new Float64Array(1024);
+  #size = 0;
+
+  /** Returns the row that is of the same clip, if there is one. */
+  add(at: number, offset: number, { id, name }: { id: string; name: string }): number | undefined {
+    if (this.#size + 1 >= this.#offsets.length) {
+      const larger = new Float64Array(this.#offsets.length + (this.#offsets.length >>> 1));
+      larger.set(this.#offsets);
+      this.#offsets = larger;
+    }
+    this.#offsets[this.#size] = offset;
+    this.#size += 1;
+    const place = { file: 0, line: at + 1 };
+    // Names only where there is no id: with both, the id decides.
+    const seen =
+      id !== ''
+        ? this.#ids.add(keyOf(id), place)
+        : name !== ''
+          ? this.#names.add(keyOf(comparableName(name)), place)
+          : undefined;
+    return seen === undefined ? undefined : seen.line - 1;
+  }
+
+  end(offset: number): void {
+    this.#offsets[this.#size] = offset;
+  }
+
+  find(id: string, name: string): number | undefined {
+    const seen = this.#ids.find(keyOf(id)) ?? this.#names.find(keyOf(comparableName(name)));
+    return seen === undefined ? undefined : seen.line - 1;
+  }
+
+  placeOf(from: number, count: number): { offset: number; length: number } {
+    const offset = this.#offsets[from] ?? 0;
+    return { offset, length: (this.#offsets[Math.min(this.#size, from + count)] ?? 0) - offset };
+  }
+}
+
+const MOST_READ = 256;
+
+/** Rows are read one by one where they are asked for in any order, and many at once where one follows the other. */
+class RowCache {
+  readonly #read: (from: number, count: number) => string[][];
+  readonly #size: number;
+  #rows: string[][] = [];
+  #from = 0;
+  #count = 1;
+
+  constructor(read: (from: number, count: number) => string[][], size: number) {
+    this.#read = read;
+    this.#size = size;
+  }
+
+  read(at: number): readonly string[] {
+    if (at < this.#from || at >= this.#from + this.#rows.length) {
+      const follows = at === this.#from + this.#rows.length;
+      this.#count = follows ? Math.min(MOST_READ, this.#count * 2) : 1;
+      this.#rows = this.#read(at, Math.min(this.#count, this.#size - at));
+      this.#from = at;
+    }
+    return this.#rows[at - this.#from] ?? [];
+  }
+}
