@@ -54,6 +54,8 @@ export class BuildMemory {
   readonly #state: KeyedLog<StateValue>;
   readonly #files: KeyedLog<KnownFile>;
   readonly #answers = new Map<string, FlatAnswers>();
+  readonly #keys = new WeakMap<FlatAnswers, string>();
+  #lastEntry: { readonly id: string; readonly entry: ProducedEntry | undefined } | undefined;
   #builds: Builds;
   #isBegun = false;
 
@@ -113,6 +115,7 @@ export class BuildMemory {
     const written = isWritten ? entry.answers : entry?.before;
     const before = written === undefined ? {} : { before: written };
     const build = await this.#begin();
+    this.#lastEntry = undefined;
     await this.#state.set(`clip:${id}`, { produced: { build, answers: key, ...before } });
   }
 
@@ -152,9 +155,16 @@ export class BuildMemory {
     return build <= this.#builds.build && this.#builds.lost?.includes(build) !== true;
   }
 
+  /** Asked for twice in a row: before a record is merged, and when it is remembered. */
   #producedEntry(id: string): ProducedEntry | undefined {
-    const value = this.#state.get(`clip:${id}`);
-    return value !== undefined && 'produced' in value ? value.produced : undefined;
+    if (this.#lastEntry?.id !== id) {
+      const value = this.#state.get(`clip:${id}`);
+      this.#lastEntry = {
+        id,
+        entry: value !== undefined && 'produced' in value ? value.produced : undefined,
+      };
+    }
+    return this.#lastEntry.entry;
   }
 
   #readAnswers(key: string): FlatAnswers | undefined {
@@ -167,10 +177,13 @@ export class BuildMemory {
 
   /** Most clips share their answers: they are kept once, under a digest. */
   async #writeAnswers(answers: FlatAnswers): Promise<string> {
+    const known = this.#keys.get(answers);
+    if (known !== undefined) return known;
     const entries = [...answers].sort(([a], [b]) => (a < b ? -1 : 1));
     const key = createHash('sha256').update(canonicalJson(entries)).digest('hex').slice(0, 32);
     if (this.#readAnswers(key) === undefined) await this.#state.set(`answers:${key}`, { answers: entries });
     this.#cache(key, answers);
+    this.#keys.set(answers, key);
     return key;
   }
 

@@ -24,24 +24,31 @@ export function answerSource(collection: Collection): AnswerSource {
   const rules = collection.rules.map(({ files, set }) => ({ matches: compileGlobs(files, 's'), set }));
   // Clips may lie on a card that cannot be written: then sidecars lie beside the manifest.
   const folders = [...new Set([collection.mediaFolder, collection.folder])];
+  const byRules = new Map<string, FlatAnswers>();
   return {
     async answersFor(fileName) {
-      const layers: Answers[] = [collection.defaults];
-      for (const rule of rules) if (rule.matches(fileName)) layers.push(rule.set);
+      const matching = rules.filter((rule) => rule.matches(fileName));
+      const sidecars: Answers[] = [];
       const sidecarIssues: SidecarIssue[] = [];
       for (const folder of folders) {
         const path = findSidecar(folder, fileName);
         if (path === undefined) continue;
         const sidecar = await readSidecar(path);
         if (sidecar === undefined) continue;
-        if (sidecar.ok) layers.push(sidecar.value as Answers);
+        if (sidecar.ok) sidecars.push(sidecar.value as Answers);
         else {
           const fix = 'correct the sidecar file; it may set the same fields as defaults in croton.yaml';
           for (const problem of sidecar.problems)
             sidecarIssues.push({ path, issue: { rule: 'record/invalid', ...problem, fix } });
         }
       }
-      return { answers: layerAnswers(layers), sidecarIssues };
+      const layers = [collection.defaults, ...matching.map(({ set }) => set), ...sidecars];
+      if (sidecars.length > 0) return { answers: layerAnswers(layers), sidecarIssues };
+      // Most clips have no answers of their own, and then share them.
+      const key = matching.map((rule) => rules.indexOf(rule)).join();
+      const answers = byRules.get(key) ?? layerAnswers(layers);
+      byRules.set(key, answers);
+      return { answers, sidecarIssues };
     },
   };
 }
