@@ -1,3 +1,4 @@
+import { comparableName } from '../record/file-name.js';
 import { sameValue } from './answers.js';
 import { cellName } from './cell-name.js';
 import type { DraftRecord } from './compose-record.js';
@@ -47,7 +48,8 @@ function compareCell(
   }
   if (same(from, to)) return undefined;
   if (computed) {
-    if (to === undefined || (typeof from === 'number' && isRounded(from, to))) return undefined;
+    if (to === undefined || isSameName(from, to)) return undefined;
+    if (typeof from === 'number' && isRounded(from, to)) return undefined;
     const advice = path === 'file_name' ? 'rename the file and build' : 'croton manifest build refreshes it';
     return `${path} is computed and was ${show(expected)}, not ${show(text)}: put it back, empty the cell or delete the column (${advice})`;
   }
@@ -65,11 +67,12 @@ const same = (a: unknown, b: unknown) => sameValue(a as never, b as never);
 
 /** Whether a program that shows fewer digits made `to` of the number. Nothing of it is taken, so any rounding will do. */
 function isRounded(from: number, to: unknown): boolean {
-  if (typeof to !== 'number') return false;
-  const digits = String(to)
-    .replace(/e.*$/i, '')
-    .replace(/^0\.0*|\./g, '').length;
-  return digits <= 21 && digits > 0 && Number(from.toPrecision(Math.min(digits, 21))) === to;
+  for (let digits = 3; digits <= 17; digits += 1) if (Number(from.toPrecision(digits)) === to) return true;
+  return false;
 }
+
+/** Copying between systems changes the Unicode form of names. */
+const isSameName = (from: unknown, to: unknown) =>
+  typeof from === 'string' && typeof to === 'string' && comparableName(from) === comparableName(to);
 
 const show = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
