@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { type FolderLook, lookAtFolder } from '../journey/look-at-folder.js';
 import type { CollectionAnswers } from '../manifest/collection-fields.js';
+import { wrapText } from '../report/wrap-text.js';
 import { formatCount, plural } from '../text/units.js';
 import { askAll, commandFor } from './init-collect.js';
 import { findOffers } from './init-offers.js';
@@ -25,12 +26,13 @@ export async function askFor(
   const { io, env, clock } = context;
   const media = flags.media ?? present.media;
   const look = await lookAtFolder(clock, typeof media === 'string' ? resolve(folder, media) : folder);
-  io.stderr.write(`${describeLook(look)}\n`);
-  io.stderr.write(
-    editing
-      ? 'Enter keeps the answer of your croton.yaml. Nothing is written before you have seen the changes.\n'
-      : 'At most ten questions. Nothing is written before the last.\n',
-  );
+  const start = editing
+    ? 'Enter keeps the answer of your croton.yaml. Nothing is written before you have seen the changes.'
+    : 'At most ten questions. Nothing is written before the last is answered.';
+  for (const line of [describeLook(look), start].flatMap((text) =>
+    wrapText(text, (io.stderr.columns ?? 80) - 1),
+  ))
+    io.stderr.write(`${line}\n`);
   let soFar: CollectionAnswers = flags;
   try {
     const asked = await askAll({
@@ -43,7 +45,8 @@ export async function askFor(
     return asked.answers;
   } catch (error) {
     if (!(error instanceof CrotonError) || error.code !== 'run/interrupted') throw error;
-    const hint = `nothing was written; to go on from here: ${commandFor(given, soFar)}`;
+    const { collection, ...rest } = soFar;
+    const hint = `nothing was written; to go on from here: ${commandFor(given, collection === basename(folder) ? rest : soFar)}`;
     throw new CrotonError('run/interrupted', {}, { hint, cause: error });
   }
 }

@@ -110,9 +110,11 @@ function tellFlag({ flag, choices, lookUp }: Question): string {
 
 /** The command line that gives these answers again. */
 export function commandFor(folder: string, answers: CollectionAnswers): string {
-  const words = [...QUESTIONS, ...UNASKED].flatMap(({ name, flag }) => {
+  const plain = PLAIN_FLAGS.map((name) => ({ name, flag: `--${name}`, initially: undefined }));
+  const asked = QUESTIONS.map(({ name, flag }) => ({ name, flag, initially: undefined }));
+  const words = [...plain, ...asked, ...UNASKED].flatMap(({ name, flag, initially }) => {
     const answer = answers[name];
-    if (answer === undefined) return [];
+    if (answer === undefined || answer === initially) return [];
     return [flag, typeof answer === 'string' ? answer : answer.join(',')];
   });
   return ['croton', 'init', folder, ...words].map(quote).join(' ');

@@ -22,7 +22,7 @@ export async function findOffers(
     .filter((word) => word.length >= 4)
     .slice(0, MOST_WORDS);
   const [language, country] = localeOf(env);
-  const because = 'the folder’s name';
+  const because = "the folder's name";
   const countries: Offer[] = [];
   const languages: Offer[] = [];
   for (const word of words) {

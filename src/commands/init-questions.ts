@@ -122,7 +122,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'training',
     flag: '--training',
-    message: 'May generative AI models be trained on them?',
+    message: 'May generative AI learn from them?',
     why: 'The collection exists to train models that make video.',
     ...oneOf(rights.shape.ai_generative_training.options, TRAINING_WORDS),
   },

@@ -45,7 +45,8 @@ export async function openTerminal(context: Context): Promise<Terminal> {
   const unicode = wantsUnicode(env);
   const prompt: Prompt = await openPrompt(context, { clearPromptOnDone: true });
   const columns = () => Math.max(20, io.stderr.columns ?? 80);
-  const pageSize = () => Math.max(3, Math.min(14, (io.stderr.rows ?? 24) - 8));
+  // Around a list stand why it is asked, the question, what is told of a line and which keys there are.
+  const pageSize = () => Math.max(3, Math.min(14, (io.stderr.rows ?? 24) - (columns() < 60 ? 13 : 10)));
   const wrapped = (text: string) =>
     wrapText(escapeUntrusted(text), columns() - 1)
       .map((line) => style.dim(line))
@@ -121,7 +122,12 @@ export async function openTerminal(context: Context): Promise<Terminal> {
     },
     tell(message, answer) {
       const mark = style.green(unicode ? '✔' : '*');
-      io.stderr.write(`${mark} ${style.bold(message)} ${style.cyan(escapeUntrusted(answer))}\n`);
+      const safe = escapeUntrusted(answer);
+      // An answer for which there is no room stands below its question.
+      const isBeside = stringWidth(`${message} ${safe}`) + 3 < columns();
+      const lines = isBeside ? [safe] : wrapText(safe, columns() - 3);
+      const told = lines.map((line) => style.cyan(line)).join('\n  ');
+      io.stderr.write(`${mark} ${style.bold(message)}${isBeside ? ' ' : '\n  '}${told}\n`);
     },
   };
 }
