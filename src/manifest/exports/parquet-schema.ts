@@ -5,7 +5,10 @@ import { COLUMNS, type Column, OWN_KEYS_COLUMN, ownKeysJson } from './columns.js
 export interface ParquetSchema {
   /** Depth first, as the format has it. */
   readonly elements: SchemaElement[];
-  readonly columns: { readonly name: string }[];
+  /** Of the columns that rows have. */
+  readonly names: readonly string[];
+  /** The names of those that hold others. */
+  readonly structs: ReadonlySet<string>;
 }
 
 /** Everything may be null: readers differ in what they make of required fields, and no value is lost by it. */
@@ -20,7 +23,8 @@ export function parquetSchema(): ParquetSchema {
   const root: SchemaElement = { name: 'record', num_children: names.length };
   return {
     elements: [root, ...elements, { ...TEXT, name: OWN_KEYS_COLUMN, repetition_type: 'OPTIONAL' }],
-    columns: names.map((name) => ({ name })),
+    names,
+    structs: new Set(COLUMNS.flatMap(({ group }) => group ?? [])),
   };
 }
 

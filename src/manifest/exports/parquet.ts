@@ -1,9 +1,8 @@
 import type { ExportFile, FileExport, ReadExported } from './export-format.js';
-import type { ParquetSchema } from './parquet-schema.js';
 import { parquetRow, parquetSchema } from './parquet-schema.js';
 
-/** Rows that are in memory at a time. */
-const ROW_GROUP = 5000;
+/** Characters of records that are in memory at a time: a row group. */
+const GROUP_CHARACTERS = 1 << 22;
 
 /**
  * Apache Parquet. Columns are shaped as records are: structs of values and lists, so that `rights.license` means the same
@@ -19,31 +18,40 @@ export const parquet: FileExport = {
 
 /** Writes the records as Parquet and returns their number. */
 export async function writeParquet(read: ReadExported, file: ExportFile): Promise<number> {
-  const { ByteWriter, parquetWriteRows } = await import('hyparquet-writer');
-  const writer = new ByteWriter();
+  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
+  const bytes = new ByteWriter();
   const flush = async () => {
-    const bytes = writer.getBytes().slice();
-    writer.index = 0;
-    await file.write(bytes);
+    const written = bytes.getBytes().slice();
+    bytes.index = 0;
+    await file.write(written);
   };
-  const schema: ParquetSchema = parquetSchema();
-  let rows = 0;
-  await parquetWriteRows({
-    writer: Object.assign(writer, { flush, finish: flush }),
-    rows: rowsOf(read, () => {
-      rows += 1;
-    }),
-    columns: schema.columns,
-    schema: schema.elements,
-    rowGroupSize: ROW_GROUP,
+  const { elements, names, structs } = parquetSchema();
+  const writer = new ParquetWriter({
+    writer: Object.assign(bytes, { flush, finish: flush }),
+    schema: elements,
     createdBy: 'croton',
   });
-  return rows;
-}
-
-async function* rowsOf(read: ReadExported, count: () => void) {
-  for await (const { record } of read()) {
-    count();
-    yield parquetRow(record);
+  let rows: Record<string, unknown>[] = [];
+  let characters = 0;
+  let records = 0;
+  const writeGroup = async () => {
+    const columnData = names.map((name) => ({
+      name,
+      data: rows.map((row) => row[name]),
+      // Of structs they would prune little, and what is kept of them until the end would double.
+      statistics: !structs.has(name),
+    }));
+    await writer.write({ columnData, rowGroupSize: rows.length });
+    rows = [];
+    characters = 0;
+  };
+  for await (const { record, text } of read()) {
+    rows.push(parquetRow(record));
+    records += 1;
+    characters += text.length;
+    if (characters >= GROUP_CHARACTERS) await writeGroup();
   }
+  if (rows.length > 0) await writeGroup();
+  await writer.finish();
+  return records;
 }
