@@ -67,6 +67,15 @@ test('hard names arrive as they are', async () => {
   });
   expect(rows).toHaveLength(NAMES.length);
   expect(rows.map(({ file_name = '' }) => file_name).filter((cell) => /^[=+\-@]/.test(cell))).toEqual([]);
+  const before = await manifest();
+  for (const table of ['csv', 'tsv']) {
+    const imported = await run('manifest', 'import', `../out/${table}`, '--yes');
+    expect([table, imported.exitCode]).toEqual([table, 0]);
+    expect(await manifest()).toBe(before);
+  }
+  expect((await run('manifest', 'build')).exitCode).toBe(0);
+  expect(await manifest()).toBe(before);
+
   const { summary, exitCode } = await bench.upload();
   expect({ exitCode, summary }).toMatchObject({
     exitCode: 0,
