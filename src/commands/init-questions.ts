@@ -207,17 +207,27 @@ export const QUESTIONS: readonly Question[] = [
 
 /** Answers that are never asked: a flag changes them, and the file shows them. */
 export const UNASKED: readonly (Pick<Question, 'name' | 'flag' | 'read' | 'choices'> & {
+  /** What it says, for the help. */
+  readonly about: string;
+  /** What a new file says. */
   readonly initially: string;
 })[] = [
-  { name: 'capture', flag: '--capture', initially: 'camera', ...oneOf(origin.shape.capture.options, {}) },
-  { name: 'synthetic', flag: '--synthetic', initially: 'none', ...oneOf(origin.shape.synthetic.options, {}) },
   {
-    name: 'sensitivity',
-    flag: '--sensitivity',
-    initially: 'none',
+    ...{ name: 'capture', flag: '--capture', about: 'how they were made', initially: 'camera' },
+    ...oneOf(origin.shape.capture.options, {}),
+  },
+  {
+    ...{ name: 'synthetic', flag: '--synthetic', about: 'made by a generative model', initially: 'none' },
+    ...oneOf(origin.shape.synthetic.options, {}),
+  },
+  {
+    ...{ name: 'sensitivity', flag: '--sensitivity', about: 'restricted by a community', initially: 'none' },
     ...oneOf(culture.shape.sensitivity.options, {}),
   },
-  { name: 'taggedBy', flag: '--tagged-by', initially: 'self', ...oneOf(culture.shape.tagged_by.options, {}) },
+  {
+    ...{ name: 'taggedBy', flag: '--tagged-by', about: 'who says all this', initially: 'self' },
+    ...oneOf(culture.shape.tagged_by.options, {}),
+  },
 ];
 
 /** On a terminal one question serves for people and their consent: what they agreed to is told with the answer. */

@@ -22,7 +22,7 @@ import {
   withFallbacks,
 } from './init-collect.js';
 import { type AnswerChange, changedAnswers, changesRights, tellChanges } from './init-preview.js';
-import { QUESTIONS, UNASKED } from './init-questions.js';
+import { type Choice, QUESTIONS, UNASKED } from './init-questions.js';
 import { askYesNo, mayAsk } from './prompt.js';
 
 type Options = SharedOptions & {
@@ -48,16 +48,13 @@ export function define(command: Command): void {
     .option('--collection <name>', 'its name (default: the name of the folder)')
     .option('--media <folder>', 'where the clips are, if not in that folder')
     .option('--endpoint <url|name>', 'where they will be uploaded');
-  for (const { name, flag, choices, several } of QUESTIONS) {
-    const words = FLAG_WORDS[name] ?? choices?.map(({ value }) => value).join(', ') ?? '';
+  for (const { name, flag, message, choices, several } of QUESTIONS) {
+    const words = FLAG_WORDS[name] ?? `${message} ${valuesOf(choices)}`;
     command.addOption(new Option(`${flag} <${several === true ? 'list' : 'answer'}>`, words));
   }
   command.option('--holder <name>', 'who holds the rights');
-  for (const { flag, choices, initially } of UNASKED)
-    command.option(
-      `${flag} <answer>`,
-      `${choices?.map(({ value }) => value).join(', ')} (new file: ${initially})`,
-    );
+  for (const { flag, about, choices, initially } of UNASKED)
+    command.option(`${flag} <answer>`, `${about}: ${valuesOf(choices)} (new file: ${initially})`);
   command
     .option('--force', 'start over: replace the croton.yaml that is there, comments and all')
     .option('--dry-run', 'show what would be written, write nothing')
@@ -78,6 +75,8 @@ Examples:
     --people incidental --minors none --country NG --language yo,pcm --domain food,market-work`,
     );
 }
+
+const valuesOf = (choices: readonly Choice[] = []) => choices.map(({ value }) => value).join(', ');
 
 /** Writes or edits croton.yaml from flags and, on a terminal, questions. */
 export async function run(

@@ -111,7 +111,7 @@ test('looks up what is typed, offers what folder and locale say, and takes sever
     ['? What do they show?', ENTER],
   ]);
   expect(await start(person)).toBe(0);
-  expect(person.written()).toContain('yo: Yoruba (the folder's name)');
+  expect(person.written()).toContain("yo: Yoruba (the folder's name)");
   expect(person.written()).toContain('NG: Nigeria (your locale)');
   expect(await defaults()).toMatchObject({
     rights: { license: 'CC-PDM-1.0', basis: 'own-work', people: 'none', minors: 'none' },
@@ -201,7 +201,7 @@ test('Ctrl-C writes nothing and names the command that goes on', async () => {
   await expect(start(person)).rejects.toMatchObject({
     code: 'run/interrupted',
     hint: expect.stringMatching(
-      /croton init \. --license MIT --basis own-work --attribution 'O'\\''Neil & co' --capture camera/,
+      /croton init \. --license MIT --basis own-work --attribution 'O'\\''Neil & co'$/,
     ),
   });
   await expect(readFile(join(folder, 'croton.yaml'))).rejects.toThrow('ENOENT');
