@@ -71,7 +71,9 @@ export async function fixManifest(
   } catch (error) {
     await close();
     if (error instanceof CrotonError || systemErrorCode(error) === undefined) throw error;
-    const code = systemErrorCode(error) === 'ENOENT' ? 'file/not-found' : 'file/unreadable';
+    const written = error instanceof Error && 'syscall' in error && error.syscall === 'write';
+    const missing = systemErrorCode(error) === 'ENOENT';
+    const code = written ? 'file/unwritable' : missing ? 'file/not-found' : 'file/unreadable';
     throw new CrotonError(code, { path: options.name, reason: reasonOf(error) }, { cause: error });
   } finally {
     await lock.release();
@@ -99,9 +101,7 @@ async function fixInto(
     else before.lines += 1;
   };
   const lines = linesInForm(createReadStream(path, { highWaterMark: 1 << 18 }), name, note);
-  const places = new SortedLines();
-  const spoolPath = join(scratch, 'lines.jsonl');
-  const spool = await openAtomic(spoolPath);
+  const places = new SortedLines(join(scratch, 'lines.jsonl'));
   let records = 0;
   let unreadable: number | undefined;
   let lastName = '';
@@ -115,27 +115,25 @@ async function fixInto(
       lastEnds = ends;
       lastName = fileName ?? lastName;
       places.add(text, lastName);
-      await spool.write(`${text}\n`);
     }
-    await spool.commit();
+    for (const [what, where] of forms) emit({ type: 'form', what, ...where });
+    const sorts = unreadable === undefined && !places.inOrder;
+    if (unreadable !== undefined && !places.inOrder) emit({ type: 'unsorted', line: unreadable });
+    if (records + forms.size === 0 && !sorts) return { records, changed: false, content: path };
+    const order = places.order(sorts);
+    if (sorts) emit({ type: 'sorted', moved: order.filter((line, index) => line !== index).length });
+    const content = dryRun ? join(scratch, 'manifest.jsonl') : path;
+    const file = await openAtomic(content);
+    try {
+      await places.copy(file, order, lastEnds);
+      await file.commit();
+    } finally {
+      await file.discard();
+    }
+    return { records, changed: true, content };
   } finally {
-    await spool.discard();
+    places.close();
   }
-  for (const [what, where] of forms) emit({ type: 'form', what, ...where });
-  const sorts = unreadable === undefined && !places.inOrder;
-  if (unreadable !== undefined && !places.inOrder) emit({ type: 'unsorted', line: unreadable });
-  if (records + forms.size === 0 && !sorts) return { records, changed: false, content: path };
-  const order = sorts ? places.order() : Uint32Array.from({ length: places.size }, (_, index) => index);
-  if (sorts) emit({ type: 'sorted', moved: order.filter((line, index) => line !== index).length });
-  const content = dryRun ? join(scratch, 'manifest.jsonl') : path;
-  const file = await openAtomic(content);
-  try {
-    await places.copy(spoolPath, file, order, lastEnds);
-    await file.commit();
-  } finally {
-    await file.discard();
-  }
-  return { records, changed: true, content };
 }
 
 interface FixedLine {

@@ -1,10 +1,19 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { AtomicFile } from '../files/atomic-write.js';
 import { LineWindow } from './line-window.js';
 
 const GROWTH = 1.5;
+const BUFFER_BYTES = 1 << 18;
 
-/** The places and names of millions of lines, in flat memory: a name’s bytes and 20 more for each. */
+/**
+ * Millions of lines in a scratch file, to be read again in the order of their names. Memory: a name’s bytes and 28 more for
+ * each. Synchronous: a promise for each line costs more than the disk. The file is the caller’s to remove.
+ */
 export class SortedLines {
+  readonly #path: string;
+  readonly #descriptor: number;
+  #pieces: string[] = [];
+  #waiting = 0;
   #names = Buffer.allocUnsafe(1 << 16);
   #nameEnds = new Float64Array(1024);
   #offsets = new Float64Array(1024);
@@ -14,8 +23,10 @@ export class SortedLines {
   #nameBytes = 0;
   #inOrder = true;
 
-  get size(): number {
-    return this.#size;
+  /** @param path of the scratch file */
+  constructor(path: string) {
+    this.#path = path;
+    this.#descriptor = openSync(path, 'wx', 0o600);
   }
 
   /** Whether the lines came in the order of manifests: by the bytes of the names’ UTF-8 form. */
@@ -23,7 +34,7 @@ export class SortedLines {
     return this.#inOrder;
   }
 
-  /** Notes the next line of the file. `text` is without its line feed. */
+  /** Takes the next line, `text` without its line feed. */
   add(text: string, name: string): void {
     if (this.#size === this.#offsets.length) this.#grow();
     const nameBytes = Buffer.byteLength(name);
@@ -35,22 +46,26 @@ export class SortedLines {
     const length = Buffer.byteLength(text);
     this.#lengths[this.#size] = length;
     this.#bytes += length + 1;
+    this.#pieces.push(text, '\n');
+    this.#waiting += length;
+    if (this.#waiting > BUFFER_BYTES) this.#flush();
     this.#size += 1;
     if (this.#size > 1 && this.#inOrder) this.#inOrder = this.#compare(this.#size - 2, this.#size - 1) <= 0;
   }
 
-  /** The numbers of the lines, from 0, as they are to stand; lines with the same name keep their order. */
-  order(): Uint32Array {
+  /** The numbers of the lines, from 0: as they came, or sorted by name, where lines with the same name keep their order. */
+  order(sorted: boolean): Uint32Array {
     const order = Uint32Array.from({ length: this.#size }, (_, index) => index);
-    return this.#inOrder ? order : order.sort((a, b) => this.#compare(a, b));
+    return sorted ? order.sort((a, b) => this.#compare(a, b)) : order;
   }
 
   /**
-   * Copies the lines of the file at `path`, which were added in its order, into `file` in the order given.
+   * Copies the lines into `file` in the order given.
    * @param ends whether the last one ends with a line feed
    */
-  async copy(path: string, file: AtomicFile, order: Uint32Array, ends: boolean): Promise<void> {
-    const window = new LineWindow(path);
+  async copy(file: AtomicFile, order: Uint32Array, ends: boolean): Promise<void> {
+    this.#flush();
+    const window = new LineWindow(this.#path);
     try {
       for (const [index, line] of order.entries()) {
         const place = { offset: this.#offsets[line] ?? 0, length: this.#lengths[line] ?? 0 };
@@ -60,6 +75,18 @@ export class SortedLines {
     } finally {
       window.close();
     }
+  }
+
+  /** Call it once, when nothing more is asked of the lines. */
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#pieces.join(''));
+    this.#pieces = [];
+    this.#waiting = 0;
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
   }
 
   #compare(a: number, b: number): number {

@@ -113,7 +113,7 @@ describe('form', () => {
       code: 'manifest/unreadable',
       message: expect.stringMatching(reason),
     });
-    expect(await readFile(manifest())).toEqual(Buffer.from(bytes));
+    expect(Buffer.from(bytes).equals(await readFile(manifest()))).toBe(true);
     expect(await readdir(folder)).toEqual(['m.jsonl', 'state']);
   });
 });
