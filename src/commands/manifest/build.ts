@@ -56,7 +56,7 @@ export function define(command: Command): void {
         .choices(['ask', 'keep', 'forget'])
         .default('ask'),
     )
-    .option('--dry-run', 'tell what would change, write nothing')
+    .option('-n, --dry-run', 'tell what would change, write nothing')
     .option('-y, --yes', 'let --reset-defaults undo edits about rights and consent without being asked')
     .option('--frames', 'look at sampled pictures too, and keep their hashes: lookalikes are found by them')
     .option('--ffprobe <path>', 'the ffprobe to use')
