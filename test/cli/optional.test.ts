@@ -1,10 +1,11 @@
 /** A lean install (`npm i --omit=optional`): all but the endpoint works, with the ffprobe of the system. */
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands-table.js';
+import { exampleRecord, manifestText } from '../support/example-record.js';
 import { repository } from '../support/run-croton.js';
 
 let folder: string;
@@ -61,7 +62,7 @@ test('every command loads', async () => {
     const { exitCode, stderr } = await runLean([...name.split(' '), '--help']);
     expect({ name, exitCode, stderr }).toEqual({ name, exitCode: 0, stderr: '' });
   }
-});
+}, 90_000);
 
 test('serve names what is missing and how to get it', async () => {
   const { exitCode, stderr } = await runLean(['serve', '--port', '0', '--dir', join(folder, 'endpoint')]);
@@ -88,4 +89,24 @@ test('validate works with the ffprobe of the system', async ({ skip }) => {
   const clip = join(repository, 'examples/clips/lagos-market.mp4');
   const { exitCode, stderr } = await runLean(['validate', clip], { PATH: tools });
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+});
+
+test('manifests are checked, compared, counted and described', async () => {
+  const path = join(folder, 'm.jsonl');
+  await writeFile(path, manifestText([exampleRecord(1), exampleRecord(2)]));
+  await execa('git', ['init', '-q'], { cwd: folder });
+  await execa('git', ['add', 'm.jsonl'], { cwd: folder });
+  await execa('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', 'x'], {
+    cwd: folder,
+  });
+  const reports = ['sarif=r.sarif', 'junit=r.xml', 'html=r.html'].flatMap((output) => ['--output', output]);
+  for (const args of [
+    ['check', '--base', 'HEAD', '--format', 'github', ...reports, 'm.jsonl'],
+    ['diff', 'HEAD:m.jsonl', 'm.jsonl'],
+    ['stats', 'm.jsonl'],
+    ...['record', 'collection', 'sidecar', 'policy'].map((of) => ['schema', of]),
+  ]) {
+    const { exitCode, stderr } = await runLean(['manifest', ...args]);
+    expect({ args, exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  }
 });
