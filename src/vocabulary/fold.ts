@@ -26,7 +26,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 const PLAIN_LETTERS = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g');
 const ASCII = /^[ -~]*$/;
 const APOSTROPHES = /['’‘ʼʻʹ`´ꞌ]/g;
-const BETWEEN_WORDS = /[^\p{L}\p{N}.]+|\.(?!\p{N})/gu;
+const BETWEEN_WORDS = /(?:[^\p{L}\p{N}.]|\.(?!\p{N}))+/gu;
 
 /**
  * `text` as look-ups compare it: letter case, accents, apostrophes, punctuation and the form of Unicode do not count.

@@ -17,12 +17,14 @@ describe('finds first', () => {
     ['yo', 'languages yo code'],
     ['Yorba', 'languages yo similar'],
     ['Yoruab', 'languages yo similar'],
+    ['Yotubi', 'languages yo similar'],
     ['YORÙBÁ', 'languages yo name'],
     ['Yorùbá'.normalize('NFD'), 'languages yo name'],
     ['èdè yorùbá', 'languages yo name'],
     ['日本語', 'languages ja name'],
     ['العربية', 'languages ar name'],
     ['Ɛʋɛgbɛ', 'languages ee name'],
+    ['Iranun', 'languages ilm name'],
     ['Farsi', 'languages fa name'],
     ['Swahili', 'languages sw name'],
     ['Kiswahili', 'languages sw name'],
@@ -103,6 +105,9 @@ test('the label is the name of the standard', async () => {
 test('similar ones are told only where nothing is found', async () => {
   const found = await searchVocabulary('niger');
   expect(found.map(({ how }) => how)).not.toContain('similar');
+  // Laos is only a letter away, and nobody asked for it.
+  expect((await codes('Lagos')).includes('LA')).toBe(false);
+  expect(await codes('Lagos', 'countries')).toEqual(['LA']);
   expect((await searchVocabulary('nigerr')).every(({ how }) => how === 'similar')).toBe(true);
 });
 
@@ -188,6 +193,8 @@ describe('time', () => {
       'ﷺ'.repeat(199),
       'aé'.repeat(100),
       'abcd '.repeat(40),
+      'langauge '.repeat(22),
+      'sign '.repeat(40),
       '\u0000'.repeat(200),
       '-'.repeat(200),
     ])
