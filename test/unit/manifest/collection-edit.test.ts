@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { editCollection } from '../../../src/manifest/collection-edit.js';
@@ -184,5 +185,44 @@ test.each([
   }
   expect(parseCollection('/c/croton.yaml', renderCollection({ ...ANSWERED, collection: words })).name).toBe(
     words,
+  );
+});
+
+test('whatever is answered is there afterwards, with every comment, key and rule that was there before', () => {
+  const words = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== '');
+  const list = fc.uniqueArray(words, { minLength: 1, maxLength: 4 });
+  const changes = fc.record(
+    {
+      ...{
+        collection: words,
+        media: words,
+        license: words,
+        holder: words,
+        attribution: words,
+        people: words,
+      },
+      ...{ capture: words, taggedBy: words, contact: words, consentScope: list, countries: list },
+      languages: list.map((more) => [...new Set(['yo', 'pcm', 'ha', ...more])]),
+      domains: list.map((more) => [...new Set(['food', 'dance', ...more])]),
+    },
+    { requiredKeys: [] },
+  );
+  const files = [
+    WRITTEN,
+    WRITTEN.replaceAll('\n', '\r\n'),
+    renderCollection(ANSWERED),
+    '',
+    '# only\n',
+    'rules: []',
+  ];
+  fc.assert(
+    fc.property(fc.constantFrom(...files), changes, (before, answers) => {
+      const made = edit(before, answers);
+      expect(answersIn(parse(made))).toEqual({ ...answersIn(parse(before)), ...answers });
+      expect(parse(made)?.rules).toEqual(parse(before)?.rules);
+      for (const [comment] of before.matchAll(/#(?! \w+: …).*/g)) expect(made).toContain(comment.trim());
+      expect(edit(made, answers)).toBe(made);
+    }),
+    { numRuns: 60 },
   );
 });
