@@ -77,6 +77,8 @@ function editLine({ record, line, bytes }: DraftLine, { manifestPath, edit }: Ed
   for (const problem of result.problems) tally.problem({ ...about, ...problem });
   if (result.edits.length === 0) return text;
   if (findDuplicateKey(text, record) !== undefined) throw unreadable('a key stands twice in its object');
+  if (hasLossyNumber(text))
+    throw unreadable('a number has more digits than JSON.parse keeps: write it as text');
   let after: Readonly<Record<string, unknown>> = record;
   for (const { field, to } of result.edits) after = writeField(after, field, to);
   const changed = JSON.stringify(after);
@@ -86,6 +88,13 @@ function editLine({ record, line, bytes }: DraftLine, { manifestPath, edit }: Ed
   tally.add(record.file_name, result.edits);
   const [before = '', end = ''] = [/^\ufeff/.exec(text)?.[0], /\r$/.exec(text)?.[0]];
   return before + changed + end;
+}
+
+/** Whether writing the record anew would change a whole number: those beyond 2⁵³ are rounded when they are read. */
+function hasLossyNumber(text: string): boolean {
+  if (!/\d{16}/.test(text)) return false;
+  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/-?\d{16,}(?![\d.eE])/g) ?? [];
+  return numbers.some((number) => BigInt(number) !== BigInt(Number(number)));
 }
 
 /** What an edit made wrong; `left`: something was wrong before and still is, such as an answer that is missing. */

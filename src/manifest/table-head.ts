@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 
@@ -9,6 +10,8 @@ export interface TableHead {
 }
 
 const HEAD_BYTES = 1 << 16;
+// O_NONBLOCK: opening a pipe that nobody writes to must not hang.
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /**
@@ -35,14 +38,19 @@ export async function readTableHead(path: string, name: string): Promise<TableHe
 
 async function readHead(path: string, name: string): Promise<Buffer> {
   try {
-    const handle = await open(path);
+    const handle = await open(path, OPEN_FLAGS);
     try {
+      const stats = await handle.stat();
+      // A table is read more than once. Of a folder, the system says so itself.
+      if (!stats.isFile() && !stats.isDirectory())
+        throw new CrotonError('file/unreadable', { path: name, reason: 'it is not a regular file' });
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
       return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }
   } catch (error) {
+    if (error instanceof CrotonError) throw error;
     if (systemErrorCode(error) === 'ENOENT')
       throw new CrotonError('file/not-found', { path: name }, { cause: error });
     throw new CrotonError('file/unreadable', { path: name, reason: reasonOf(error) }, { cause: error });

@@ -162,6 +162,16 @@ describe('set', () => {
     expect(await readFile(manifestPath)).toEqual(before);
   });
 
+  test('a number that would be rounded is left alone, with its record', async () => {
+    await writeFile(
+      manifestPath,
+      `{"x_n": 12345678901234567891, ${JSON.stringify(exampleRecord(1)).slice(1)}\n`,
+    );
+    await expect(set(['title=A'])).rejects.toMatchObject({ message: expect.stringContaining('more digits') });
+    await writeFile(manifestPath, `{"x_n": 9007199254740992, ${JSON.stringify(exampleRecord(1)).slice(1)}\n`);
+    expect(await set(['title=12345678901234567891'])).toMatchObject({ written: true });
+  });
+
   test('waits for no build: the lock is held', async () => {
     const path = join(folder, 'state', 'builds', `${memoryName(manifestPath)}.lock`);
     await mkdir(join(folder, 'state', 'builds'), { recursive: true });
