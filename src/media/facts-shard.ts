@@ -1,6 +1,6 @@
 /** One part of the cache of facts: a keyed log that is read at once, of which the places of values are kept, and that is appended to now and then. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { appendFile, mkdir, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../errors.js';
 import { decodeLine, encodeLine } from '../files/keyed-log-lines.js';
@@ -73,9 +73,12 @@ export class FactsShard {
   }
 
   async #load(): Promise<void> {
-    const bytes = await readRegularFile(this.#path);
-    if (bytes === undefined) return;
-    this.#index(bytes.length > this.#maxBytes ? await this.#shrink(bytes) : bytes);
+    const tooLong = await readRegularFile(this.#path, (bytes) => {
+      if (bytes.length > this.#maxBytes) return Buffer.from(bytes);
+      this.#index(bytes);
+      return undefined;
+    });
+    if (tooLong !== undefined) this.#index(await this.#shrink(tooLong));
   }
 
   /** Values stay on the disk: those of 50,000 clips would take 65 MB. Where the file was replaced, no checksum fits. */
@@ -121,15 +124,23 @@ export class FactsShard {
   }
 }
 
-/** Undefined where there is none. Anything but a file is refused before it is opened: a pipe would be waited for. */
-async function readRegularFile(path: string): Promise<Buffer | undefined> {
+/** All parts are read into it, one after the other: as garbage they would take more memory than what is kept of them. */
+let scratch = Buffer.alloc(0);
+
+/**
+ * Calls `take` with the bytes of a file, which hold until it returns; not where there is none. Anything but a file is
+ * refused before it is opened: a pipe would be waited for.
+ */
+async function readRegularFile<T>(path: string, take: (bytes: Buffer) => T): Promise<T | undefined> {
   try {
-    if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
-    const handle = await open(path, 'r');
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new Error(`${path} is not a file`);
+    const fd = openSync(path, 'r');
     try {
-      return await handle.readFile();
+      if (scratch.length < stats.size) scratch = Buffer.alloc(stats.size * 2);
+      return take(scratch.subarray(0, readSync(fd, scratch, 0, stats.size, 0)));
     } finally {
-      await handle.close();
+      closeSync(fd);
     }
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
