@@ -38,24 +38,31 @@ export async function readOutputs(
     if (input !== '-') taken.set(await identityOf(resolve(context.cwd, input)), `${input} is what is read`);
   }
   for (const { name, path } of files) {
-    if (VIDEO_NAME.test(extname(path)))
-      throw usage(`${name} has the name of a video; a report would take its place`);
-    if (OWN_NAMES.includes(basename(path))) throw usage(`${name} is a file of croton itself`);
-    const stats = await stat(path).catch(() => undefined);
-    if (stats?.isDirectory()) throw usage(`${name} is a folder; name a file in it`);
-    // What stands under a report's name in a stranger's folder must neither lead elsewhere nor keep anybody waiting.
-    if (!path.startsWith('/dev/')) {
-      if ((await lstat(path).catch(() => undefined))?.isSymbolicLink())
-        throw usage(`${name} is a link; name the file that it leads to`);
-      if (stats?.isFIFO()) throw usage(`${name} is a pipe; write to - and let the shell pass it on`);
-    }
+    const problem = await whyNotWritten(name, path);
+    if (problem !== undefined) throw usage(problem);
     const identity = await identityOf(path);
     const reason = taken.get(identity);
     if (reason !== undefined) throw usage(`${reason}: a report cannot be written over it`);
     // Several reports may go to /dev/null.
+    const stats = await stat(path).catch(() => undefined);
     if (stats === undefined || stats.isFile()) taken.set(identity, `${name} is another report`);
   }
   return { files, printed: printed[0]?.format };
+}
+
+/**
+ * Why no result is written to a file of that name, in words: it would take the place of something precious, or what
+ * stands there leads elsewhere or keeps everybody waiting. Undefined when nothing speaks against it.
+ */
+export async function whyNotWritten(name: string, path: string): Promise<string | undefined> {
+  if (VIDEO_NAME.test(extname(path))) return `${name} has the name of a video; a report would take its place`;
+  if (OWN_NAMES.includes(basename(path))) return `${name} is a file of croton itself`;
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) return `${name} is a folder; name a file in it`;
+  if (path.startsWith('/dev/')) return undefined;
+  if ((await lstat(path).catch(() => undefined))?.isSymbolicLink())
+    return `${name} is a link; name the file that it leads to`;
+  return stats?.isFIFO() ? `${name} is a pipe; write to - and let the shell pass it on` : undefined;
 }
 
 function splitOutput(text: string, command: string): { format: FindingsFormat; name: string } {
@@ -77,7 +84,7 @@ export function readFormat(word: string, command: string): FindingsFormat {
 }
 
 /** The same for all names of a file, also by links; a file that is not there yet has its path. */
-async function identityOf(path: string): Promise<string> {
+export async function identityOf(path: string): Promise<string> {
   const stats = await stat(path, { bigint: true }).catch(() => undefined);
   return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
 }

@@ -1,4 +1,4 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrotonError, reasonOf } from '../errors.js';
 import { type AtomicFile, openAtomic } from '../files/atomic-write.js';
@@ -25,12 +25,16 @@ export async function openExportPlace(
   if (!('path' in output)) return { file: () => output, commit: async () => {}, discard: async () => {} };
   const { path, force } = output;
   const names = format.kind === 'file' ? [''] : format.files;
-  if (format.kind === 'folder') await prepareFolder(path, names, force);
+  const isNew = format.kind === 'folder' && (await prepareFolder(path, names, force));
   const files = new Map<string, AtomicFile>();
   const all = async (act: (file: AtomicFile) => Promise<void>) => {
     for (const file of files.values()) await act(file);
   };
-  const discard = () => all((file) => file.discard());
+  const discard = async () => {
+    await all((file) => file.discard());
+    // Fails, as it should, where the export is in it.
+    if (isNew) await rmdir(path).catch(() => {});
+  };
   try {
     for (const name of names) files.set(name, await openAtomic(join(path, name)));
   } catch (error) {
@@ -48,9 +52,11 @@ export async function openExportPlace(
   };
 }
 
-async function prepareFolder(path: string, names: readonly string[], force: boolean): Promise<void> {
+/** Whether the folder was not there before. */
+async function prepareFolder(path: string, names: readonly string[], force: boolean): Promise<boolean> {
+  let created: string | undefined;
   try {
-    await mkdir(path, { recursive: true });
+    created = await mkdir(path, { recursive: true });
   } catch (error) {
     throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
   }
@@ -64,4 +70,5 @@ async function prepareFolder(path: string, names: readonly string[], force: bool
       });
     if (!force) throw new CrotonError('export/exists', { path: join(path, name) });
   }
+  return created !== undefined;
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
@@ -15,6 +14,7 @@ import { writeText } from '../../report/write-text.js';
 import { escapeUntrusted } from '../../text/escape.js';
 import { suggest } from '../../text/suggest.js';
 import { plural } from '../../text/units.js';
+import { identityOf, whyNotWritten } from '../output-files.js';
 
 interface Options extends SharedOptions {
   readonly output?: string;
@@ -123,6 +123,8 @@ async function chooseOutput(
 ): Promise<ExportOptions['output']> {
   if (output !== '-') {
     const path = resolve(cwd, output);
+    const problem = format.kind === 'file' ? await whyNotWritten(output, path) : undefined;
+    if (problem !== undefined) throw usage(problem);
     await assertNoInput(cwd, format, path, files);
     return { path, force };
   }
@@ -144,12 +146,6 @@ async function assertNoInput(
     if (file !== '-' && taken.has(await identityOf(resolve(cwd, file))))
       throw usage(`${file} is what is read: an export cannot be written over it`);
   }
-}
-
-/** The same for all names of a file, also by links; a file that is not there yet has its path. */
-async function identityOf(path: string): Promise<string> {
-  const stats = await stat(path, { bigint: true }).catch(() => undefined);
-  return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
 }
 
 const BUFFER_CHARACTERS = 1 << 16;

@@ -2,7 +2,7 @@ import type { ExportFile, FileExport, ReadExported } from './export-format.js';
 import { parquetRow, parquetSchema } from './parquet-schema.js';
 
 /** Characters of records that are in memory at a time: a row group. */
-const GROUP_CHARACTERS = 1 << 22;
+const GROUP_CHARACTERS = 1 << 23;
 
 /**
  * Apache Parquet. Columns are shaped as records are: structs of values and lists, so that `rights.license` means the same
@@ -40,6 +40,7 @@ export async function writeParquet(read: ReadExported, file: ExportFile): Promis
       data: rows.map((row) => row[name]),
       // Of structs they would prune little, and what is kept of them until the end would double.
       statistics: !structs.has(name),
+      offsetIndex: false,
     }));
     await writer.write({ columnData, rowGroupSize: rows.length });
     rows = [];
