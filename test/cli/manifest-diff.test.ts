@@ -81,6 +81,15 @@ describe('diff', () => {
     const tool = `"${process.execPath}" "${join(repository, 'bin/croton.js')}" manifest diff --stat`;
     const { stdout: told } = await git('difftool', '-y', '-x', tool, 'HEAD', '--', 'a.jsonl');
     expect(told).toContain('changed\t1\n');
+    // And as git diff does by the two lines of the help.
+    const { stdout: help } = await croton('diff', '--help');
+    const command = /git config diff\.croton\.command '(.*)'/.exec(help)?.[1] ?? '';
+    await git('config', 'diff.croton.command', command.replace('croton manifest diff', tool));
+    await writeFile(join(user.folder, '.gitattributes'), '*.jsonl diff=croton\n');
+    await git('add', '-N', 'b.jsonl');
+    const { stdout: shown } = await git('diff');
+    expect(shown).toContain('changed\t1\n');
+    expect(shown).toContain('added\t3\n');
   });
 });
 

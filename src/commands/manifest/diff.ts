@@ -44,7 +44,11 @@ Examples:
   croton manifest diff manifest.jsonl.old manifest.jsonl
   croton manifest diff HEAD:./manifest.jsonl manifest.jsonl
   croton manifest diff --stat --where culture.languages=yo a.jsonl b.jsonl
-  git difftool -y -x 'croton manifest diff' HEAD~1 -- manifest.jsonl`,
+  git difftool -y -x 'croton manifest diff' HEAD~1 -- manifest.jsonl
+
+git diff shows manifests so after these two, the first in .gitattributes:
+  *manifest.jsonl diff=croton
+  git config diff.croton.command 'f() { croton manifest diff "$2" "$5"; }; f'`,
     );
 }
 

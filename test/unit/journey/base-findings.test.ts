@@ -98,10 +98,10 @@ describe('what was wrong before does not count', () => {
 });
 
 test('of three alike where two were before, the third is new', () => {
-  const finding = {
-    ...{ rule: 'x/y', severity: 'error', outcome: 'fail', message: 'm', fix: '' },
+  const finding: Finding = {
+    ...({ rule: 'x/y', severity: 'error', outcome: 'fail', message: 'm', fix: '' } as const),
     subject: { path: 'm', line: 1 },
-  } as const;
+  };
   const base = new BaseFindings();
   base.add(finding);
   base.add({ ...finding, subject: { path: 'm', line: 7 } });
