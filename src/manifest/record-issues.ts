@@ -7,8 +7,8 @@ import { tellFirst } from '../text/tell-first.js';
 import { fixFor } from './issue-fix.js';
 import { columnOf, findDuplicateKey, jsonPointer, offsetOfKey, offsetOfPath } from './json-position.js';
 
-/** Of one record: each is looked for in the text, and a hostile record may have a hundred thousand. */
-const MOST_ISSUES = 50;
+/** Of one record: each is looked for in the text, and a hostile record may be long and have a hundred thousand. */
+const mostIssues = (text: string) => (text.length < 1 << 16 ? 50 : 5);
 
 /** The issue of a key that stands twice; none where each stands once. */
 export function duplicateIssues(value: unknown, text: string, line: number): RecordIssue[] {
@@ -31,7 +31,7 @@ export function duplicateIssues(value: unknown, text: string, line: number): Rec
 export function schemaIssues(error: z.ZodError, value: unknown, text: string, line: number): RecordIssue[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [noObject(value, text, line)];
-  const described = tellFirst(error.issues, MOST_ISSUES, (issue) => describeIssue(issue, value));
+  const described = tellFirst(error.issues, mostIssues(text), (issue) => describeIssue(issue, value));
   const version = described.find(
     ({ path, kind }) => path.length === 1 && path[0] === 'schema' && kind === 'invalid',
   );

@@ -5,6 +5,9 @@ interface IssueSink {
   addIssue(issue: { code: 'custom'; path: string[]; message: string }): void;
 }
 
+/** Of one object that are issues: a hostile record has a hundred thousand. */
+const MOST_UNKNOWN = 1000;
+
 type Fields = ReadonlySet<string>;
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -39,8 +42,11 @@ function report(
   context: IssueSink,
   homeOf: (key: string) => string | undefined,
 ): void {
+  let unknown = 0;
   for (const key in object) {
     if (fields.has(key) || key.startsWith('x_')) continue;
+    unknown += 1;
+    if (unknown > MOST_UNKNOWN) return;
     const meant =
       homeOf(key.slice(key.lastIndexOf('.') + 1).toLowerCase()) ??
       suggest(key.replace(/[\s-]+/g, '_'), fields);
