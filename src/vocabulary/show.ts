@@ -39,12 +39,18 @@ export async function showCode(code: string, only?: VocabularyName): Promise<Voc
 
 async function detailsIn(name: VocabularyName, text: string) {
   const entries = await VOCABULARIES[name].load();
-  return codesIn(name, text).flatMap(({ code, tag }) =>
+  const found = codesIn(name, text).flatMap(({ code, tag }) =>
     findMatches(entries, code)
       .filter(({ how }) => how === 'code')
       .map(({ entry, edits }) => ({ name, entry, tag, isAsWritten: edits === 0 })),
   );
+  const isNameless = found.length === 0 && name === 'languages' && isLanguageTag(text);
+  return isNameless
+    ? [{ name, entry: { code: text, name: text, about: NAMELESS }, tag: undefined, isAsWritten: true }]
+    : found;
 }
+
+const NAMELESS = 'a tag that records may have and that has no name here: of old, or for private use';
 
 /** The codes to look up for `text`, and the tag that stands for one. */
 function codesIn(name: VocabularyName, text: string): { code: string; tag?: string }[] {

@@ -31,6 +31,13 @@ describe('search', () => {
     expect([code, stdout, stderr]).toEqual([0, 'yo\tYoruba\tlanguages\tprefix\tÈdè Yorùbá\n', '']);
   });
 
+  test('names in the language of the computer are found too', async () => {
+    const env = { LC_ALL: 'fr_FR.UTF-8' };
+    const germany = await user.croton(['vocabulary', 'search', 'allemagne', '--format', 'ids'], { env });
+    expect(germany.stdout).toBe('DE\n');
+    expect((await user.croton(['vocabulary', 'show', 'fat'], { env })).stdout).not.toContain('akan');
+  });
+
   test('several words are one name', async () => {
     expect((await piped('vocabulary', 'search', 'cc', 'by', '--format', 'ids')).stdout).toMatch(
       /^CC-BY-4.0\n/,
@@ -203,6 +210,8 @@ fields          rights.license
     ['UK', ['countries GB']],
     ['fat', ['languages fat']],
     ['zh-Hant-TW', ['languages zh-Hant-TW']],
+    ['iw', ['languages iw']],
+    ['x-our-village', ['languages x-our-village']],
     ['none', ['people none', 'minors none', 'music none', 'synthetic none', 'sensitivity none', 'hdr none']],
   ])('%s: %j', async (code, shown) => {
     const { items } = JSON.parse((await piped('vocabulary', 'show', code, '--json')).stdout);
