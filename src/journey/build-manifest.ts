@@ -1,5 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf } from '../errors.js';
 import { stateDirectory } from '../files/directories.js';
@@ -24,6 +25,8 @@ export async function buildManifest(
   options: BuildOptions,
   emit: (event: BuildEvent) => void,
 ): Promise<BuildSummary> {
+  // Garbage is collected before it is twice what lives: else it makes half of the memory that 50,000 clips take.
+  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--heap-growing-percent=40');
   await assertManifestPlace(options.manifestPath);
   await assertListable(options.collection.mediaFolder);
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });
