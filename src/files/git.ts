@@ -121,7 +121,8 @@ export async function nameBefore({ folder, commit }: GitCommit, path: string): P
 
 /** The content of a file that {@link fileAt} found. @throws CrotonError `git/failed`, also after a part was read */
 export async function* readBlob(folder: string, blob: string): AsyncGenerator<Buffer> {
-  const child = startGit(folder, ['cat-file', 'blob', blob]);
+  // Above this size git passes on what it unpacks; else it unpacks all of it first, hundreds of megabytes.
+  const child = startGit(folder, ['-c', 'core.bigFileThreshold=1m', 'cat-file', 'blob', blob]);
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const ended = exitOf(child);
