@@ -50,7 +50,8 @@ export function define(command: Command): void {
 Formats:
 ${list.join('\n')}
 
-Every record has to be valid: croton manifest check tells what is not.
+Every record has to be valid (but for csv and tsv, in which people answer what is missing): croton manifest check
+tells what is not.
 
 Examples:
   croton manifest export huggingface -o dataset
