@@ -12,6 +12,8 @@ const croton = join(import.meta.dirname, '../../bin/croton.js');
 const reader = join(import.meta.dirname, 'read-rows.js');
 const rows = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+// 250 MB.
+const MOST_MEBIBYTES = 238;
 
 /** `croton manifest check`: against the least that any check has to do, beside ajv, which knows shapes alone. */
 export async function run() {
@@ -43,17 +45,23 @@ function race(programs, env) {
   const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1)
     for (const [name, args] of Object.entries(programs)) runs[name].push(measurePeak(args, { env }));
-  const [floor, ratio] = Object.values(runs).map((all) => median(all.map(({ seconds }) => seconds)));
-  for (const [name, all] of Object.entries(runs)) {
-    const seconds = median(all.map((one) => one.seconds));
+  const medians = Object.entries(runs).map(([name, all]) => ({
+    name,
+    seconds: median(all.map(({ seconds }) => seconds)),
+    cpuSeconds: median(all.map(({ cpuSeconds }) => cpuSeconds)),
+    mebibytes: Math.max(...all.map(({ mebibytes }) => mebibytes)),
+  }));
+  const [floor, croton] = medians;
+  for (const { name, seconds, cpuSeconds, mebibytes } of medians) {
     const speed = `${(rows / seconds).toFixed(0).padStart(9)} rows/s`;
-    const peak = Math.max(...all.map(({ mebibytes }) => mebibytes));
-    printLine(name, speed, `x${(seconds / floor).toFixed(2)}`, `${peak.toFixed(0)} MiB`);
+    const work = `CPU ${cpuSeconds.toFixed(1)} s x${(cpuSeconds / floor.cpuSeconds).toFixed(2)}`;
+    printLine(name, speed, `x${(seconds / floor.seconds).toFixed(2)}`, work, `${mebibytes.toFixed(0)} MiB`);
   }
-  const peak = Math.max(...runs['croton manifest check'].map(({ mebibytes }) => mebibytes));
+  // Of the CPU: on a busy machine the time on the clock says how the system shares, and on a quiet one they are the same.
+  const ratio = croton.cpuSeconds / floor.cpuSeconds;
   return [
-    judge('time of the floor', ratio / floor, '', ratio / floor <= 2.5, 2.5),
-    judge('peak memory', peak, ' MiB', peak < 250, 250),
+    judge('time of the floor', ratio, '', ratio <= 2.5, 2.5),
+    judge('peak memory', croton.mebibytes, ' MiB', croton.mebibytes < MOST_MEBIBYTES, MOST_MEBIBYTES),
   ];
 }
 
@@ -76,5 +84,11 @@ function weighWrong(manifest, check, env) {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   printLine('every record wrong', `${(wrong / seconds).toFixed(0).padStart(9)} rows/s`);
-  return judge('peak memory, every record wrong', mebibytes, ' MiB', mebibytes < 250, 250);
+  return judge(
+    'peak memory, every record wrong',
+    mebibytes,
+    ' MiB',
+    mebibytes < MOST_MEBIBYTES,
+    MOST_MEBIBYTES,
+  );
 }

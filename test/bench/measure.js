@@ -43,19 +43,23 @@ export function raceCommands(commands, rounds, options) {
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }
 
-const peak =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS))";
+const usage =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nusage='+JSON.stringify(process.resourceUsage())))";
 
-/** Runs a Node program and tells its seconds and the most memory it took, in MiB. Throws when it fails. */
+/** Runs a Node program and tells its seconds, those of the CPU in it, and the most memory it took, in MiB. Throws when it fails. */
 export function measurePeak(args, { expected = 0, ...options } = {}) {
   const started = performance.now();
-  const result = spawnSync(process.execPath, ['--import', peak, ...args], {
+  const result = spawnSync(process.execPath, ['--import', usage, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...options,
   });
   if (result.status !== expected)
     throw new Error(`${args.join(' ')} ended with ${result.status}: ${result.stderr.slice(-2000)}`);
-  const kib = Number(/peak=(\d+)/.exec(result.stderr)?.[1]);
-  return { seconds: (performance.now() - started) / 1000, mebibytes: kib / 1024 };
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(/usage=(.*)/.exec(result.stderr)[1]);
+  return {
+    seconds: (performance.now() - started) / 1000,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    mebibytes: maxRSS / 1024,
+  };
 }
