@@ -2,25 +2,36 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { AtomicFile } from '../files/atomic-write.js';
 import { LineWindow } from './line-window.js';
 
-const GROWTH = 1.5;
 const BUFFER_BYTES = 1 << 18;
+/** No name is longer than a line may be. */
+const NAMES_BYTES = 1 << 20;
+const LINES = 1 << 16;
+
+/** The places of so many lines and of their names. */
+interface Block {
+  /** The scratch file’s offset of each line. */
+  readonly offsets: Float64Array;
+  readonly lengths: Uint32Array;
+  /** Where its name begins: the number of a buffer of names times its size, and the offset in that. */
+  readonly names: Float64Array;
+  readonly nameLengths: Uint32Array;
+}
 
 /**
  * Millions of lines in a scratch file, to be read again in the order of their names. Memory: a name’s bytes and 28 more for
- * each. Synchronous: a promise for each line costs more than the disk. The file is the caller’s to remove.
+ * each, in blocks that are never copied. Synchronous: a promise for each line costs more than the disk. The file is the
+ * caller’s to remove.
  */
 export class SortedLines {
   readonly #path: string;
   readonly #descriptor: number;
   #pieces: string[] = [];
   #waiting = 0;
-  #names = Buffer.allocUnsafe(1 << 16);
-  #nameEnds = new Float64Array(1024);
-  #offsets = new Float64Array(1024);
-  #lengths = new Uint32Array(1024);
+  readonly #blocks: Block[] = [];
+  readonly #names: Buffer[] = [];
   #size = 0;
   #bytes = 0;
-  #nameBytes = 0;
+  #nameEnd = NAMES_BYTES;
   #inOrder = true;
 
   /** @param path of the scratch file */
@@ -36,20 +47,18 @@ export class SortedLines {
 
   /** Takes the next line, `text` without its line feed. */
   add(text: string, name: string): void {
-    if (this.#size === this.#offsets.length) this.#grow();
-    const nameBytes = Buffer.byteLength(name);
-    if (this.#nameBytes + nameBytes > this.#names.length) this.#growNames(nameBytes);
-    this.#names.write(name, this.#nameBytes);
-    this.#nameBytes += nameBytes;
-    this.#nameEnds[this.#size] = this.#nameBytes;
-    this.#offsets[this.#size] = this.#bytes;
+    const block = this.#blockOf(this.#size) ?? this.#addBlock();
+    const at = this.#size % LINES;
     const length = Buffer.byteLength(text);
-    this.#lengths[this.#size] = length;
+    block.offsets[at] = this.#bytes;
+    block.lengths[at] = length;
+    block.nameLengths[at] = Buffer.byteLength(name);
+    block.names[at] = this.#keepName(name, Buffer.byteLength(name));
+    this.#size += 1;
     this.#bytes += length + 1;
     this.#pieces.push(text, '\n');
     this.#waiting += length;
     if (this.#waiting > BUFFER_BYTES) this.#flush();
-    this.#size += 1;
     if (this.#size > 1 && this.#inOrder) this.#inOrder = this.#compare(this.#size - 2, this.#size - 1) <= 0;
   }
 
@@ -68,7 +77,8 @@ export class SortedLines {
     const window = new LineWindow(this.#path);
     try {
       for (const [index, line] of order.entries()) {
-        const place = { offset: this.#offsets[line] ?? 0, length: this.#lengths[line] ?? 0 };
+        const { offsets, lengths } = this.#block(line);
+        const place = { offset: offsets[line % LINES] ?? 0, length: lengths[line % LINES] ?? 0 };
         const end = ends || index + 1 < order.length ? '\n' : '';
         await file.write(window.read(place).toString() + end);
       }
@@ -80,6 +90,8 @@ export class SortedLines {
   /** Call it once, when nothing more is asked of the lines. */
   close(): void {
     closeSync(this.#descriptor);
+    this.#blocks.length = 0;
+    this.#names.length = 0;
   }
 
   #flush(): void {
@@ -90,29 +102,46 @@ export class SortedLines {
   }
 
   #compare(a: number, b: number): number {
-    const [startOfA, startOfB] = [this.#nameStart(a), this.#nameStart(b)];
-    const endOf = (line: number) => this.#nameEnds[line] ?? 0;
-    return this.#names.compare(this.#names, startOfB, endOf(b), startOfA, endOf(a));
+    const [blockOfA, blockOfB] = [this.#block(a), this.#block(b)];
+    const startOfA = blockOfA.names[a % LINES] ?? 0;
+    const startOfB = blockOfB.names[b % LINES] ?? 0;
+    const [fromA, fromB] = [startOfA % NAMES_BYTES, startOfB % NAMES_BYTES];
+    const toA = fromA + (blockOfA.nameLengths[a % LINES] ?? 0);
+    const toB = fromB + (blockOfB.nameLengths[b % LINES] ?? 0);
+    return this.#namesAt(startOfA).compare(this.#namesAt(startOfB), fromB, toB, fromA, toA);
   }
 
-  #nameStart(line: number): number {
-    return line === 0 ? 0 : (this.#nameEnds[line - 1] ?? 0);
+  #namesAt(start: number): Buffer {
+    return this.#names[Math.floor(start / NAMES_BYTES)] ?? Buffer.alloc(0);
   }
 
-  #grow(): void {
-    const length = Math.ceil(this.#offsets.length * GROWTH);
-    const nameEnds = new Float64Array(length);
-    nameEnds.set(this.#nameEnds);
-    const offsets = new Float64Array(length);
-    offsets.set(this.#offsets);
-    const lengths = new Uint32Array(length);
-    lengths.set(this.#lengths);
-    [this.#nameEnds, this.#offsets, this.#lengths] = [nameEnds, offsets, lengths];
+  #keepName(name: string, length: number): number {
+    if (this.#nameEnd + length > NAMES_BYTES) {
+      this.#names.push(Buffer.allocUnsafe(NAMES_BYTES));
+      this.#nameEnd = 0;
+    }
+    const start = this.#nameEnd;
+    this.#names.at(-1)?.write(name, start);
+    this.#nameEnd += length;
+    return (this.#names.length - 1) * NAMES_BYTES + start;
   }
 
-  #growNames(more: number): void {
-    const names = Buffer.allocUnsafe(Math.ceil((this.#names.length + more) * GROWTH));
-    this.#names.copy(names, 0, 0, this.#nameBytes);
-    this.#names = names;
+  #blockOf(line: number): Block | undefined {
+    return this.#blocks[Math.floor(line / LINES)];
+  }
+
+  #block(line: number): Block {
+    return this.#blockOf(line) ?? this.#addBlock();
+  }
+
+  #addBlock(): Block {
+    const block = {
+      offsets: new Float64Array(LINES),
+      lengths: new Uint32Array(LINES),
+      names: new Float64Array(LINES),
+      nameLengths: new Uint32Array(LINES),
+    };
+    this.#blocks.push(block);
+    return block;
   }
 }

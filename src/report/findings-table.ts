@@ -55,10 +55,9 @@ function entry(finding: Finding, { style, unicode, width }: Look): string {
   const { severity, rule, subject, outcome } = finding;
   const color = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.cyan;
   const label = `${SYMBOLS[severity][unicode ? 'unicode' : 'ascii']} ${severity}`;
-  const place =
-    subject.line === undefined
-      ? ''
-      : `line ${subject.line}${subject.pointer ? ` ${escapeUntrusted(subject.pointer)}` : ''}`;
+  const column = subject.column === undefined ? '' : `:${subject.column}`;
+  const pointer = subject.pointer ? ` ${escapeUntrusted(subject.pointer)}` : '';
+  const place = subject.line === undefined ? '' : `line ${subject.line}${column}${pointer}`;
   const unknown = outcome === 'unknown' ? ' (could not be checked)' : '';
   const message = `${escapeUntrusted(finding.message)}${unknown}`;
   const fix = `fix: ${escapeUntrusted(finding.fix)}`;
