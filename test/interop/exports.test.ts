@@ -156,6 +156,27 @@ describe.each(MANIFESTS)('%s', (_name, make) => {
   });
 });
 
+// datasets takes the types of JSON Lines from their first 10 MB: there this would lose the captions and then fail.
+testWith(missingPython('datasets'))(
+  'huggingface, where only the last of 12 MB of records has a caption',
+  async () => {
+    const { rights, origin } = exampleRecord();
+    const long = { ...rights, holder: 'x'.repeat(20_000) };
+    const dated = { ...origin, captured: '2024-05-17' };
+    const file_name = 'a.mp4';
+    const records = Array.from({ length: 600 }, (_, index) =>
+      exampleRecord(index, { file_name, rights: long, origin: dated }),
+    );
+    records.push(
+      exampleRecord(600, { file_name, origin: { ...origin, captured: '2024' }, caption: { text: 'last' } }),
+    );
+    const place = await exported('huggingface', records, 'dataset');
+    await copyFile(join(repository, 'test/fixtures/clips/plain.mp4'), join(place, file_name));
+    const { asVideoFolder } = (await runPython('huggingface.py', place)) as Record<string, { rows: Row[] }>;
+    expect(asStructs(asVideoFolder?.rows ?? [])).toEqual(expectedStructs(records));
+  },
+);
+
 describe('sha256sums in sha256sum', () => {
   const sha256sum = testWith(missingProgram('sha256sum', 'it is a part of GNU coreutils'));
 
