@@ -297,6 +297,20 @@ describe('import', () => {
     expect(await readFile(manifestPath, 'utf8')).toBe(before);
   });
 
+  test.each([
+    ['a mark that got lost', '2024-05-17,yo|pcm,4.5'],
+    ['a mark', "'2024-05-17,yo|pcm,4.5"],
+    ['white space', '2024-05-17 , yo | pcm,4.50'],
+    ['commas between codes', '"json:""2024-05-17""","yo, pcm",json:4.5'],
+  ])('what reads differently and says the same is no change: %s', async (_, cells) => {
+    await writeFile(
+      manifestPath,
+      lines([{ ...exampleRecord(1), title: '2024-05-17', x_take: 4.5 }]).join(''),
+    );
+    const outcome = await importText(`id,title,culture.languages,x_take\n${id(1)},${cells}\n`);
+    expect(outcome).toMatchObject({ matched: 1, changed: 0, problems: [] });
+  });
+
   test('a cell that a spreadsheet program cut is refused', async () => {
     const long = 'word '.repeat(8000).trim();
     await writeFile(manifestPath, lines([{ ...exampleRecord(1), title: long }]).join(''));
