@@ -2,8 +2,9 @@ import type { CollectionAnswers } from '../manifest/collection-fields.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { licenseFacts } from '../vocabulary/license-facts.js';
 import { VOCABULARIES } from '../vocabulary/vocabularies.js';
+import type { Choice } from './init-choices.js';
 import { findCodes } from './init-codes.js';
-import { type Choice, COMMON_LICENSES, type Question } from './init-questions.js';
+import { COMMON_LICENSES, type Question } from './init-questions.js';
 import type { Line, Terminal } from './init-terminal.js';
 
 /** A code that the folder or the locale suggests, and which of them. */

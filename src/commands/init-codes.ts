@@ -2,7 +2,7 @@
 import { isLanguageTag } from '../vocabulary/language.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { searchVocabulary, type VocabularyMatch } from '../vocabulary/search.js';
-import type { ReadAnswer } from './init-questions.js';
+import type { ReadAnswer } from './init-choices.js';
 
 /** The vocabularies that a question looks its answers up in. */
 export type CodeVocabulary = 'licenses' | 'languages' | 'countries';

@@ -3,22 +3,22 @@ import type { CollectionAnswers, CollectionField } from '../manifest/collection-
 import { recordFields } from '../record/schema.js';
 import { CULTURE_DOMAINS } from '../vocabulary/culture.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
-import { licenseFacts } from '../vocabulary/license-facts.js';
 import { needsAttribution } from '../vocabulary/license-terms.js';
 import { suggestLicense } from '../vocabulary/suggest-license.js';
-import { type CodeVocabulary, readCodes, splitList } from './init-codes.js';
-
-export interface Choice {
-  readonly value: string;
-  readonly about: string;
-  /** The answers that it gives, where they are more than its value. */
-  readonly sets?: CollectionAnswers;
-}
-
-/** A value (`understood`: what names in the text were taken for), or why the text is none. */
-export type ReadAnswer =
-  | { readonly value: string | readonly string[]; readonly understood?: string }
-  | { readonly problem: string };
+import {
+  BASIS_WORDS,
+  type Choice,
+  CONSENT_WORDS,
+  MINORS_WORDS,
+  offerPeople,
+  oneOf,
+  PEOPLE_WORDS,
+  type ReadAnswer,
+  SCOPE_WORDS,
+  someOf,
+  TRAINING_WORDS,
+} from './init-choices.js';
+import { type CodeVocabulary, readCodes } from './init-codes.js';
 
 export interface Question {
   readonly name: CollectionField;
@@ -44,45 +44,6 @@ const { rights, origin, culture } = recordFields.shape;
 
 /** The licenses that are offered before anything is typed. */
 export const COMMON_LICENSES = ['CC-BY-4.0', 'CC0-1.0', 'CC-BY-SA-4.0', 'CC-PDM-1.0'];
-
-const BASIS_WORDS = {
-  'own-work': 'you filmed or made them',
-  licensed: 'their author licensed them to you or to all',
-  'public-domain': 'nobody holds rights in them any more',
-  assigned: 'their author gave the rights to you',
-};
-
-const TRAINING_WORDS = {
-  allowed: 'models that make video may learn from them',
-  notAllowed: 'they may not: the project then cannot take the clips',
-  constrained: 'only under a condition, which you write next',
-};
-
-const PEOPLE_WORDS = {
-  none: 'nobody can be seen or heard',
-  incidental: 'people pass by, the clips are not about them',
-  identifiable: 'somebody can be recognized by face, voice or name',
-};
-
-const CONSENT_WORDS = {
-  obtained: 'they agreed, and you can prove it',
-  'not-needed': 'the law asks for none; the project does: the clips wait',
-  unknown: 'not asked yet: the clips wait',
-};
-
-const SCOPE_WORDS = {
-  redistribute: 'sharing the clips with everybody',
-  train: 'training models on them',
-  'generative-train': 'training models that make video',
-  commercial: 'uses that earn money',
-};
-
-const MINORS_WORDS = {
-  none: 'no children',
-  incidental: 'children pass by and cannot be recognized',
-  'guardian-consent': 'their parents or guardians agreed',
-  unknown: 'nobody has looked yet: the clips wait',
-};
 
 const consent = oneOf(rights.shape.consent.unwrap().options, CONSENT_WORDS);
 
@@ -229,64 +190,6 @@ export const UNASKED: readonly (Pick<Question, 'name' | 'flag' | 'read' | 'choic
     ...oneOf(culture.shape.tagged_by.options, {}),
   },
 ];
-
-/** On a terminal one question serves for people and their consent: what they agreed to is told with the answer. */
-function offerPeople({ license }: CollectionAnswers, given: CollectionAnswers): readonly Choice[] {
-  const plain = oneOf(rights.shape.people.options, PEOPLE_WORDS).choices;
-  if (given.consent !== undefined) return plain;
-  const earns = typeof license === 'string' && licenseFacts(license)?.commercialUse === false;
-  const scope = rights.shape.consent_scope
-    .unwrap()
-    .element.options.filter((use) => use !== 'commercial' || !earns);
-  const uses = `sharing, training, generative training${earns ? '' : ', commercial use'}`;
-  const people = 'identifiable';
-  return [
-    {
-      value: 'none',
-      about: `${PEOPLE_WORDS.none}, no children either`,
-      ...(given.minors === undefined ? { sets: { people: 'none', minors: 'none' } } : {}),
-    },
-    { value: 'incidental', about: PEOPLE_WORDS.incidental },
-    {
-      value: 'identifiable, agreed',
-      about: `all of them agreed to ${uses}`,
-      sets: { people, consent: 'obtained', consentScope: scope },
-    },
-    {
-      value: 'identifiable, in part',
-      about: 'they agreed to some of these uses: you say to which next',
-      sets: { people, consent: 'obtained' },
-    },
-    {
-      value: 'identifiable, not asked',
-      about: 'or the law asks for no consent: the clips wait until they agree',
-      sets: { people, consent: 'unknown' },
-    },
-  ];
-}
-
-function oneOf(options: readonly string[], about: Readonly<Record<string, string>>) {
-  return {
-    choices: options.map((value): Choice => ({ value, about: about[value] ?? '' })),
-    read: (text: string): ReadAnswer =>
-      options.includes(text) ? { value: text } : { problem: notOneOf(text, options) },
-  };
-}
-
-function someOf(options: readonly string[], about: Readonly<Record<string, string>>) {
-  return {
-    choices: options.map((value): Choice => ({ value, about: about[value] ?? '' })),
-    read: (text: string): ReadAnswer => {
-      const words = [...new Set(splitList(text))];
-      const wrong = words.find((word) => !options.includes(word));
-      if (wrong === undefined && words.length > 0) return { value: words };
-      return { problem: notOneOf(wrong ?? '', options) };
-    },
-  };
-}
-
-const notOneOf = (text: string, options: readonly string[]) =>
-  `${JSON.stringify(text)} is not one of ${options.join(', ')}`;
 
 function readText(text: string): ReadAnswer {
   return text.trim() === '' ? { problem: 'some words are needed' } : { value: text.trim() };

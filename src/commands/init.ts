@@ -12,6 +12,7 @@ import { COLLECTION_SCHEMA_FILE, renderCollection } from '../manifest/collection
 import { readYaml, readYamlText } from '../record/yaml-file.js';
 import { escapeUntrusted } from '../text/escape.js';
 import { askFor } from './init-asking.js';
+import type { Choice } from './init-choices.js';
 import {
   commandFor,
   type Flags,
@@ -22,7 +23,7 @@ import {
   withFallbacks,
 } from './init-collect.js';
 import { type AnswerChange, changedAnswers, changesRights, tellChanges } from './init-preview.js';
-import { type Choice, QUESTIONS, UNASKED } from './init-questions.js';
+import { QUESTIONS, UNASKED } from './init-questions.js';
 import { askYesNo, mayAsk } from './prompt.js';
 
 type Options = SharedOptions & {
