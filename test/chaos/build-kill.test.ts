@@ -70,6 +70,9 @@ function build(args: readonly string[] = []) {
   );
 }
 
+/** Of clips and of whatever else croton hashes. */
+const hashes = async () => (await readFile(join(folder, 'hashes'), 'utf8').catch(() => '')).split('\n');
+
 const manifest = () => readFile(join(folder, 'manifest.jsonl'), 'utf8').catch(() => '');
 
 /** The lines of a manifest; fails where one is half written. */
@@ -85,9 +88,15 @@ test('killed at random moments: nothing is half written, and what was hashed is 
   await new Promise((resolve) => setTimeout(resolve, 2100));
   for (let kill = 0; kill < kills; kill += 1) {
     const running = build();
-    const dies = setTimeout(() => running.kill('SIGKILL'), 250 + random() * 500);
+    // By what it did, not by time: a busy machine would be killed before it began.
+    const enough = (await hashes()).length + random() * (clips / kills);
+    const dies = setInterval(async () => {
+      if ((await hashes()).length <= enough) return;
+      clearInterval(dies);
+      setTimeout(() => running.kill('SIGKILL'), random() * 30);
+    }, 3);
     await running;
-    clearTimeout(dies);
+    clearInterval(dies);
     const records = parse(await manifest());
     expect([0, clips]).toContain(records.length);
   }
@@ -95,13 +104,12 @@ test('killed at random moments: nothing is half written, and what was hashed is 
   const ids = parse(await manifest()).map(({ id }) => id.slice('sha256:'.length));
   expect(new Set(ids).size).toBe(clips);
   const hashed = new Map<string, number>();
-  for (const hex of (await readFile(join(folder, 'hashes'), 'utf8')).split('\n'))
-    hashed.set(hex, (hashed.get(hex) ?? 0) + 1);
+  for (const hex of await hashes()) hashed.set(hex, (hashed.get(hex) ?? 0) + 1);
   expect(ids.filter((id) => !hashed.has(id))).toEqual([]);
   const twice = ids.filter((id) => (hashed.get(id) ?? 0) > 1);
   console.log(`${clips} clips, ${kills} kills: ${twice.length} clips hashed twice`);
   // A kill between the end of a hash and the write that keeps it, a moment later, is the one way to that.
-  expect(twice.length).toBeLessThanOrEqual(Math.ceil(kills / 4));
+  expect(twice.length).toBeLessThanOrEqual(Math.ceil(kills / 3));
   expect((await readdir(folder)).filter((name) => name.endsWith('.lock'))).toEqual([]);
 }, 240_000);
 
