@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleRecord, manifestText } from '../support/example-record.js';
-import { makeUser, type User } from '../support/run-croton.js';
+import { makeUser, repository, type User } from '../support/run-croton.js';
 
 let user: User;
 let manifest: string;
@@ -127,4 +128,13 @@ test('an unwritable place is exit code 3', async () => {
     code: 3,
     stderr: expect.stringContaining('file/unwritable'),
   });
+});
+
+test('a reader that leaves early ends it quietly', async () => {
+  const many = Array.from({ length: 5000 }, (_, index) => exampleRecord(index));
+  await writeFile(manifest, manifestText(many));
+  const program = `"${process.execPath}" "${join(repository, 'bin/croton.js')}" manifest export sha256sums "${manifest}"`;
+  const { stdout, stderr } = await execa(`${program} | head -n 1`, { shell: true, cwd: user.folder });
+  expect(stdout).toMatch(/ {2}clip-000000\.mp4$/);
+  expect(stderr).toBe('');
 });

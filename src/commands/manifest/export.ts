@@ -69,7 +69,7 @@ export async function run(context: Context, args: readonly string[], options: Op
   const files = named.length > 0 ? named : [await findManifest(context.cwd, options.config)];
   const stdout = bufferedOutput(context);
   const output = await chooseOutput(context, name, format, files, options, stdout);
-  const { records, notes } = await exportManifest({
+  const summary = await exportManifest({
     format,
     files,
     cwd: context.cwd,
@@ -82,7 +82,14 @@ export async function run(context: Context, args: readonly string[], options: Op
       bom: options.bom,
     },
     signal: context.signal,
+  }).catch((error: unknown) => {
+    // Whoever read standard output has left (`| head`), or was interrupted too: there is nothing to go on with.
+    const left = error instanceof CrotonError && error.code === 'run/interrupted' && !('path' in output);
+    if (left) return undefined;
+    throw error;
   });
+  if (summary === undefined) return 130;
+  const { records, notes } = summary;
   await stdout.flush();
   const path = 'path' in output ? (options.output ?? '') : '-';
   if (options.json && path !== '-')
