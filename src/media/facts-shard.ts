@@ -1,6 +1,6 @@
 /** One part of the cache of facts: a keyed log that is read at once, of which the places of values are kept, and that is appended to now and then. */
-import { closeSync, openSync, readSync } from 'node:fs';
-import { appendFile, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { appendFileSync, closeSync, openSync, readSync } from 'node:fs';
+import { mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../errors.js';
 import { decodeLine, encodeLine } from '../files/keyed-log-lines.js';
@@ -68,7 +68,8 @@ export class FactsShard {
     const lines = this.#pending.splice(0);
     if (this.#torn) lines.unshift(Buffer.from('\n'));
     this.#torn = true;
-    await appendFile(this.#path, Buffer.concat(lines), { mode: 0o600 });
+    // At once: behind the reads of other clips it would wait, and a kill meanwhile lose it.
+    appendFileSync(this.#path, Buffer.concat(lines), { mode: 0o600 });
     this.#torn = false;
   }
 
