@@ -1,15 +1,8 @@
 /** What is wrong with a line that is not JSON, in words. Mistakes that people and other programs make have words of their own. */
 import type { RecordIssue } from '../record/issue.js';
 import { excerpt } from '../text/escape.js';
+import { bareToken, bareWord, decimalComma, foreignWord, type Mistake, WORD } from './bare-values.js';
 import { columnOf, findSyntaxError, type SyntaxFault } from './json-position.js';
-
-/** Where it is, what it is, and what to do. */
-interface Mistake {
-  /** In UTF-16 units. */
-  readonly offset: number;
-  readonly message: string;
-  readonly fix: string;
-}
 
 /** The issue of a line that JSON.parse refuses. `ended`: false where the file ends in it. */
 export function syntaxIssue(text: string, line: number, ended: boolean): RecordIssue {
@@ -23,7 +16,6 @@ const UNFINISHED = /^(?:\s*|"(?:[^"\\]|\\.)*\\?|tr?u?|fa?l?s?|nu?l?|-|\d+(?:\.|[
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/;
 const STRING_START = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const TYPOGRAPHIC = /[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]/;
-const WORD = /^[\p{L}_$][\p{L}\p{N}_.$-]*/u;
 
 function describeMistake(text: string, error: SyntaxFault, ended: boolean): Mistake {
   const { offset } = error;
@@ -191,58 +183,4 @@ function strayComma(text: string, offset: number): Mistake | undefined {
   if (next !== ',') return undefined;
   const message = text[comma] === ',' ? 'two commas' : 'a comma before the first value';
   return { offset, message, fix: 'delete the comma' };
-}
-
-/** `12,5`: the comma ended the number, and a name was to follow. */
-function decimalComma(text: string, offset: number): Mistake | undefined {
-  const whole = /-?\d+,$/.exec(text.slice(Math.max(0, offset - 40), offset))?.[0];
-  const rest = /^\d+/.exec(text.slice(offset))?.[0];
-  if (whole === undefined || rest === undefined) return undefined;
-  const point = `${whole.slice(0, -1)}.${rest}`;
-  const grouped = rest.length === 3 ? `, or ${whole.slice(0, -1)}${rest} if thousands were meant` : '';
-  return {
-    offset: offset - whole.length,
-    message: `${whole}${rest}: numbers are written with a point, and without marks between thousands`,
-    fix: `write ${point}${grouped}`,
-  };
-}
-
-const FOREIGN_WORDS: Readonly<Record<string, string>> = {
-  None: 'null',
-  nil: 'null',
-  NULL: 'null',
-  Null: 'null',
-  undefined: 'null',
-  NaN: 'null',
-  nan: 'null',
-  Infinity: 'null',
-  True: 'true',
-  TRUE: 'true',
-  False: 'false',
-  FALSE: 'false',
-};
-
-function foreignWord(text: string, offset: number): Mistake | undefined {
-  const word = WORD.exec(text.slice(offset))?.[0] ?? '';
-  const meant = Object.hasOwn(FOREIGN_WORDS, word) ? FOREIGN_WORDS[word] : undefined;
-  return meant === undefined ? undefined : { offset, message: `${word} is not JSON`, fix: `write ${meant}` };
-}
-
-function bareWord(text: string, offset: number, what: 'name' | 'text'): Mistake | undefined {
-  const word = WORD.exec(text.slice(offset))?.[0];
-  if (word === undefined) return undefined;
-  const message = `a ${what} without quotation marks`;
-  return { offset, message, fix: `write ${excerpt(JSON.stringify(word), 60)}` };
-}
-
-/** A value without quotation marks that is neither a number nor a word of JSON: from its beginning to what ends it. */
-function bareToken(text: string, offset: number): Mistake {
-  const start =
-    offset - (/[^\s,:"{}[\]]*$/.exec(text.slice(Math.max(0, offset - 80), offset))?.[0].length ?? 0);
-  const token = /^[^,"{}[\]]*/.exec(text.slice(start))?.[0].trim() ?? '';
-  return {
-    offset: start,
-    message: `${excerpt(token, 60)} is neither a number nor a text of JSON`,
-    fix: `write it in quotation marks: ${excerpt(JSON.stringify(token), 60)}; or as a number such as 12.5`,
-  };
 }
