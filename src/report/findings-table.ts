@@ -2,6 +2,7 @@ import { escapeUntrusted } from '../text/escape.js';
 import { plainStyle, type Style, styleFor, wantsUnicode } from '../text/style.js';
 import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsReport, ReportTarget } from './findings-report.js';
+import { pointerBeside } from './pointer-beside.js';
 import { sharedWithout } from './shared-without.js';
 import { wrapText } from './wrap-text.js';
 
@@ -56,8 +57,8 @@ function entry(finding: Finding, { style, unicode, width }: Look): string {
   const color = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.cyan;
   const label = `${SYMBOLS[severity][unicode ? 'unicode' : 'ascii']} ${severity}`;
   const column = subject.column === undefined ? '' : `:${subject.column}`;
-  const pointer = subject.pointer ? ` ${escapeUntrusted(subject.pointer)}` : '';
-  const place = subject.line === undefined ? '' : `line ${subject.line}${column}${pointer}`;
+  const pointer = escapeUntrusted(pointerBeside(finding));
+  const place = subject.line === undefined ? '' : `line ${subject.line}${column} ${pointer}`.trimEnd();
   const unknown = outcome === 'unknown' ? ' (could not be checked)' : '';
   const message = `${escapeUntrusted(finding.message)}${unknown}`;
   const fix = `fix: ${escapeUntrusted(finding.fix)}`;
