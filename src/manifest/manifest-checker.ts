@@ -7,7 +7,7 @@ import { idKey, nameKey } from './record-keys.js';
 
 /**
  * Checks that need more than one record: order, and clips or names that come twice, in one manifest or several.
- * Memory: 24 bytes for each id and each name, in flat arrays.
+ * Memory: at most 40 bytes for each id and each name, in flat arrays.
  */
 export class ManifestChecker {
   readonly #ids = new SeenKeys();
