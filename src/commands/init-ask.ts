@@ -1,6 +1,7 @@
 import type { CollectionAnswers } from '../manifest/collection-fields.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { licenseFacts } from '../vocabulary/license-facts.js';
+import { prepareSearch } from '../vocabulary/search.js';
 import { VOCABULARIES } from '../vocabulary/vocabularies.js';
 import type { Choice } from './init-choices.js';
 import { findCodes } from './init-codes.js';
@@ -29,6 +30,7 @@ export async function askQuestion(asking: Asking): Promise<CollectionAnswers> {
   const { question, answers, given, terminal } = asking;
   const { name, lookUp, several } = question;
   const choices = question.offered?.(answers, given) ?? (await explained(question));
+  if (lookUp !== undefined) await prepareSearch(lookUp);
   if (lookUp === 'licenses') return { license: await askLicense(asking) };
   if (lookUp !== undefined) return { [name]: await askCodes(asking, lookUp) };
   if (choices === undefined) return { [name]: await askText(asking) };

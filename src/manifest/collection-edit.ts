@@ -75,6 +75,10 @@ function rewrite({ text, document, at, value }: Edit): string {
     const added = value.filter((one) => !kept.some((item) => isScalar(item) && item.value === one));
     node.items = [...kept, ...added.map((one) => document.createNode(one) as Node)];
   } else {
+    for (let depth = 1; depth < at.length; depth += 1) {
+      const around = at.slice(0, depth);
+      if (document.getIn(around) === null) document.setIn(around, document.createNode({}));
+    }
     document.setIn(at, document.createNode(value, { flow: true }));
   }
   const made = document.toString({ lineWidth: 0 });

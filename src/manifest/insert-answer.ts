@@ -45,8 +45,13 @@ export function insertAnswer({ text, document, at, value }: Edit): string | unde
       ? insertInFlow(text, parent, missing, value)
       : insertInBlock(text, parent, at, depth, nested);
   if (!isScalar(parent) || parent.value !== null || !parent.range) return undefined;
-  const line = text.slice(text.lastIndexOf('\n', parent.range[0] - 1) + 1);
-  return insertAfterLine(text, parent.range[1], nested(`${/^ */.exec(line)?.[0] ?? ''}  `));
+  const [start, end] = parent.range;
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1);
+  const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
+  if (start === end) return insertAfterLine(text, end, nested(indent));
+  // A null that is written out (`~`) gives way to the keys.
+  const before = text.slice(0, start).trimEnd();
+  return insertAfterLine(before + text.slice(end), before.length, nested(indent));
 }
 
 function insertInFlow(

@@ -43,7 +43,8 @@ function spliceLines(text: string, items: readonly Item[], values: readonly stri
   for (const { value, end } of items) {
     const next = text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1 || text.length;
     const chunk = text.slice(at, next);
-    owned.set(value, chunk.endsWith('\n') ? chunk : chunk + eol);
+    // Of an item that is there twice the first stays.
+    if (!owned.has(value)) owned.set(value, chunk.endsWith('\n') ? chunk : chunk + eol);
     at = next;
   }
   const lines = values.map((value) => owned.get(value) ?? `${dash}${renderValue(value)}${eol}`);

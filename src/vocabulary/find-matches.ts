@@ -42,13 +42,14 @@ export function findMatches(entries: readonly VocabularyEntry[], words: string):
   if (words.length > LONGEST) return [];
   const wanted = fold(words);
   if (wanted === '') return [];
-  let index = indexes.get(entries);
-  if (index === undefined) {
-    index = makeIndex(entries);
-    indexes.set(entries, index);
-  }
+  const index = indexOf(entries);
   const found = findExact(index.entries, wanted, words.trim());
   return (found.length > 0 ? found : findSimilar(index, wanted)).sort(byMerit);
+}
+
+/** Gets ready for {@link findMatches} in `entries`, slips of the pen included: no later key press waits for it. */
+export function prepareMatches(entries: readonly VocabularyEntry[]): void {
+  indexOf(entries).slips();
 }
 
 /** The best match; undefined where there is none or another one is just as good. */
@@ -74,6 +75,15 @@ function compareMerit(a: Match, b: Match): number {
     (a.entry.rank ?? 0) - (b.entry.rank ?? 0) ||
     b.length - a.length
   );
+}
+
+function indexOf(entries: readonly VocabularyEntry[]): Index {
+  let index = indexes.get(entries);
+  if (index === undefined) {
+    index = makeIndex(entries);
+    indexes.set(entries, index);
+  }
+  return index;
 }
 
 function makeIndex(vocabulary: readonly VocabularyEntry[]): Index {

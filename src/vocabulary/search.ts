@@ -1,6 +1,6 @@
 /** The one look-up of words that records take: for rules, for `croton init` and for `croton vocabulary`. */
 import type { VocabularyEntry } from './entry.js';
-import { byMerit, findMatches, type HowFound } from './find-matches.js';
+import { byMerit, findMatches, type HowFound, prepareMatches } from './find-matches.js';
 import { VOCABULARIES, VOCABULARY_NAMES, type VocabularyName } from './vocabularies.js';
 
 export { VOCABULARIES, type VocabularyName } from './vocabularies.js';
@@ -49,6 +49,11 @@ export async function searchVocabulary(
     .sort(byMerit)
     .slice(0, options.limit)
     .map(({ vocabulary, entry, how }) => ({ ...tellEntry(vocabulary, entry), how }));
+}
+
+/** Loads a vocabulary and gets it ready for look-ups at every key press. */
+export async function prepareSearch(name: VocabularyName): Promise<void> {
+  prepareMatches(await VOCABULARIES[name].load());
 }
 
 /** All of a vocabulary, in the order of its standard. */

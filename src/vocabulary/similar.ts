@@ -82,9 +82,10 @@ function nearby(candidates: readonly Candidate[], wanted: string) {
   const near: { candidate: Candidate; edits: number }[] = [];
   for (const candidate of candidates) {
     if (Math.abs(candidate.text.length - wanted.length) > allowed) continue;
-    // An edit adds, removes or replaces a letter: it changes at most two members of the set.
-    if (countBits(candidate.letters ^ letters) > 2 * allowed) continue;
-    const edits = editDistance(wanted, candidate.text);
+    // An edit adds, removes or replaces a letter: it takes at most one from each of the sets.
+    if (countBits(letters & ~candidate.letters) > allowed) continue;
+    if (countBits(candidate.letters & ~letters) > allowed) continue;
+    const edits = editDistance(wanted, candidate.text, allowed);
     if (edits <= allowed) near.push({ candidate, edits });
   }
   return near;

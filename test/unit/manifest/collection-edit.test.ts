@@ -104,6 +104,18 @@ test.each<[string, string, CollectionAnswers, string]>([
     { license: 'MIT' },
     'defaults:\n  rights:\n    license: MIT\n',
   ],
+  [
+    'a null that is written out',
+    'defaults: ~ # all\nmedia: x\n',
+    { license: 'MIT' },
+    'defaults: # all\n  rights:\n    license: MIT\nmedia: x\n',
+  ],
+  [
+    'a null within braces',
+    'defaults: { rights: null } # all\n',
+    { license: 'MIT' },
+    'defaults: { rights: { license: MIT } } # all\n',
+  ],
   ['empty braces', 'defaults: {}\n', { license: 'MIT' }, 'defaults: { rights: { license: MIT } }\n'],
   [
     'a block of text',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isLanguageTag } from '../../../src/vocabulary/language.js';
 import { listVocabulary, searchVocabulary, type VocabularyName } from '../../../src/vocabulary/search.js';
 import { VOCABULARIES, VOCABULARY_NAMES } from '../../../src/vocabulary/vocabularies.js';
@@ -182,6 +182,14 @@ describe('time', () => {
         expect(times.sort((a, b) => a - b)[4], `${vocabulary} ${words}`).toBeLessThan(10);
       }
     }
+  });
+
+  test('what is prepared does not wait at the first key press, misspelled or not', async () => {
+    vi.resetModules();
+    const fresh = await import('../../../src/vocabulary/search.js');
+    const preparing = await cost(() => fresh.prepareSearch('languages'));
+    const first = await cost(() => fresh.searchVocabulary('yorrubba', { in: 'languages', limit: 10 }));
+    expect(first).toBeLessThan(preparing / 4);
   });
 
   test('hostile words are no slower than honest ones', async () => {
