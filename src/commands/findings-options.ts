@@ -7,6 +7,7 @@ import { FINDINGS_FORMATS } from '../report/findings-report.js';
 import type { ReportsWanted } from '../report/findings-reports.js';
 import type { Severity } from '../validation/finding.js';
 import { createGate } from '../validation/gate.js';
+import { collect } from './collect.js';
 import { chooseFormat } from './format.js';
 
 export interface FindingsOptions extends SharedOptions {
@@ -34,10 +35,6 @@ export function defineFindingsOptions(command: Command): void {
     )
     .option('--fail-on <severity>', `exit with 1 from this severity on: ${FAIL_ON.join(', ')}`, 'error')
     .option('--max-warnings <n>', 'exit with 1 when there are more warnings than this');
-}
-
-function collect(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
 }
 
 /**

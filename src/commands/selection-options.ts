@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { SharedOptions } from '../cli/command.js';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
+import { collect } from './collect.js';
 
 export interface SelectionOptions extends SharedOptions {
   readonly include?: readonly string[];
@@ -32,10 +33,6 @@ export function defineSelectionOptions(command: Command): void {
       'also check what this file lists, a path to a line; - reads standard input',
     )
     .option('-0, --null', 'paths in the list end with NUL: find -print0, git ls-files -z');
-}
-
-function collect(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
 }
 
 export interface Selection {

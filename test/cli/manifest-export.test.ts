@@ -27,11 +27,13 @@ test('without a name it is the manifest of the collection, on standard output', 
 test('several manifests and standard input are read one after another, and --where selects', async () => {
   const input = manifestText([exampleRecord(3), exampleRecord(4)]);
   const { stdout, stderr } = await user.croton(
-    ['manifest', 'export', 'sha256sums', manifest, '-', '--where', 'bytes>1001', 'bytes<1004'],
+    ['manifest', 'export', 'sha256sums', '--where', 'bytes>1001', manifest, '--where', 'bytes<1004', '-'],
     { input },
   );
   expect(lines(stdout)).toHaveLength(2);
   expect(stderr).toBe('2 records exported\n');
+  const quoted = await exportAs('sha256sums', '--where', 'bytes>1001 bytes<1004', manifest);
+  expect(lines(quoted.stdout)).toHaveLength(1);
 });
 
 test('the title of the collection names the dataset; --title wins, --no-config leaves it out', async () => {

@@ -35,7 +35,16 @@ const records = async () =>
 
 test('what people set and import stays when the manifest is built again', async () => {
   const set = await croton(
-    ['manifest', 'set', 'culture.languages+=pcm', 'title==1+1', '--where', 'path:dance/**'],
+    [
+      'manifest',
+      'set',
+      '--where',
+      'path:**/b.*',
+      'culture.languages+=pcm',
+      '--where',
+      'path:dance/**',
+      'title==1+1',
+    ],
     {
       cwd: join(folder, 'clips'),
     },

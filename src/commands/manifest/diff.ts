@@ -10,6 +10,7 @@ import { CrotonError, type ExitCode, reasonOf } from '../../errors.js';
 import { type DiffSource, diffManifests } from '../../manifest/diff-manifests.js';
 import { parseWhere } from '../../record/where.js';
 import { DIFF_FORMATS, type DiffFormat, diffReport } from '../../report/manifest-diff.js';
+import { collect } from '../collect.js';
 import { chooseFormat } from '../format.js';
 
 interface Options extends SharedOptions {
@@ -51,8 +52,6 @@ git diff shows manifests so after these two, the first in .gitattributes:
   git config diff.croton.command 'f() { croton manifest diff "$2" "$5"; }; f'`,
     );
 }
-
-const collect = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
 
 /** Prints what differs; with --exit-code 1 when something does. */
 export async function run(context: Context, names: readonly string[], options: Options): Promise<ExitCode> {

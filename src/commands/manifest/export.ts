@@ -14,6 +14,7 @@ import { writeText } from '../../report/write-text.js';
 import { escapeUntrusted } from '../../text/escape.js';
 import { suggest } from '../../text/suggest.js';
 import { plural } from '../../text/units.js';
+import { collect } from '../collect.js';
 import { identityOf, whyNotWritten } from '../output-files.js';
 
 interface Options extends SharedOptions {
@@ -39,7 +40,11 @@ export function define(command: Command): void {
       'manifests (default: manifest.jsonl of the collection); - reads standard input',
     )
     .option('-o, --output <path>', 'the file, or the folder, to write; - is standard output')
-    .option('--where <condition...>', 'only the records that meet it, for example culture.languages=yo')
+    .option(
+      '--where <conditions>',
+      'only the records that meet them: culture.languages=yo; repeatable',
+      collect,
+    )
     .option('--title <text>', 'name of the dataset (default: collection in croton.yaml)')
     .option('--force', 'replace the files of an earlier export in that folder')
     .option('--bom', 'csv, tsv: begin with a byte order mark, which Excel needs to see that it is UTF-8')

@@ -7,6 +7,7 @@ import { findManifest } from '../../journey/find-manifest.js';
 import { assignmentEdit } from '../../manifest/assignment-edit.js';
 import { parseAssignment } from '../../record/assignment.js';
 import { parseWhere } from '../../record/where.js';
+import { collect } from '../collect.js';
 import { defineEditOptions, type EditCommandOptions, runEdit } from './run-edit.js';
 
 interface Options extends EditCommandOptions {
@@ -17,7 +18,7 @@ interface Options extends EditCommandOptions {
 export function define(command: Command): void {
   command
     .argument('<assignment...>', 'FIELD=VALUE; FIELD= takes a value out; FIELD+=ITEM, FIELD-=ITEM of lists')
-    .option('--where <condition...>', 'only in the records that meet it, for example path:dance/**');
+    .option('--where <conditions>', 'only in the records that meet them: path:dance/**; repeatable', collect);
   defineEditOptions(command);
   command.addHelpText(
     'after',

@@ -11,6 +11,7 @@ import { RECORD_FIELDS } from '../../record/fields.js';
 import { parseWhere } from '../../record/where.js';
 import { STATS_FORMATS, type StatsFormat, writeStats } from '../../report/manifest-stats.js';
 import { suggest } from '../../text/suggest.js';
+import { collect } from '../collect.js';
 import { chooseFormat } from '../format.js';
 
 interface Options extends SharedOptions {
@@ -57,8 +58,6 @@ Examples:
   croton manifest stats --json manifest.jsonl`,
     );
 }
-
-const collect = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
 
 /** Prints what manifests hold. */
 export async function run(context: Context, args: readonly string[], options: Options): Promise<ExitCode> {

@@ -7,6 +7,7 @@ import { REASONS } from '../../curation/reasons.js';
 import { CrotonError, combineExitCodes, type ExitCode } from '../../errors.js';
 import type { DecisionResult, Verdict } from '../../protocol/review.js';
 import { RESULT_FORMATS, type ResultFormat, resultWriter } from '../../report/submissions-results.js';
+import { collect } from '../collect.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from '../connect.js';
 import { chooseFormat } from '../format.js';
 import { readNames } from '../read-names.js';
@@ -29,10 +30,6 @@ export function defineJudgement(command: Command, example: string): void {
     .option('--format <format>', RESULT_FORMATS.join(', '))
     .addHelpText('after', `\nExample:\n  ${example}\n`);
   addConnectionOptions(command);
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
 
 /** Exit codes by status: what running again may change is 5, what it will not is 1. */
