@@ -12,6 +12,8 @@ export interface LicenseTerms {
   readonly shareAlike: boolean;
   /** Made for collections of data, not for the works in them. */
   readonly database: boolean;
+  /** Croton cannot tell what it allows: `LicenseRef-*`, and what of the SPDX list it holds no facts of. */
+  readonly unread: boolean;
 }
 
 const known = new Map<string, LicenseTerms>();
@@ -38,5 +40,6 @@ function readTerms(license: string): LicenseTerms {
     nonCommercial: permissions?.commercialUse === false,
     shareAlike: permissions?.shareAlike === true,
     database: permissions?.database === true,
+    unread: permissions === undefined,
   };
 }

@@ -107,7 +107,7 @@ describe('terms of licenses', () => {
     ['PDDL-1.0', ['database']],
     ['GPL-3.0-only', ['attribution', 'shareAlike']],
     ['LGPL-2.1-or-later', ['attribution', 'shareAlike']],
-    ['LicenseRef-BY-ND', []],
+    ['LicenseRef-BY-ND', ['unread']],
   ])('%s: %j', (license, asked) => expect(terms(license)).toEqual(asked));
 });
 

@@ -6,18 +6,20 @@ import { recordRule } from '../../rule.js';
 export const licenseReview = recordRule({
   id: 'rights/license-review',
   title: 'A license that somebody has to think about',
-  why: 'Share-alike asks that what is made of a clip carries the same license, and a license for databases says little about the works in them. Whether that fits is for a lead of the project to say.',
+  why: 'Share-alike asks that what is made of a clip carries the same license, and a license for databases says little about the works in them; of some licenses croton knows nothing. Whether that fits is for a lead of the project to say.',
   fix: 'nothing if the license was given to you; if the choice is yours, CC-BY-4.0 or CC0-1.0 are simpler',
   severity: 'warning',
   messages: {
+    unread: 'croton does not know what {actual} allows: a lead reads it',
     shareAlike: '{actual} is a share-alike license: a lead looks at it',
     database: '{actual} is a license for databases: a lead looks at it',
   },
   check({ rights: { license } }) {
-    if (licenseHolds(license, (id) => !licenseTerms(id).shareAlike && !licenseTerms(id).database))
-      return 'pass';
+    const isRead = (id: string) => !licenseTerms(id).unread;
+    const isForWorks = (id: string) => isRead(id) && !licenseTerms(id).database;
+    if (licenseHolds(license, (id) => isForWorks(id) && !licenseTerms(id).shareAlike)) return 'pass';
     const common = { actual: excerpt(license), pointer: '/rights/license' };
-    const message = licenseHolds(license, (id) => !licenseTerms(id).database) ? 'shareAlike' : 'database';
-    return { ...common, message };
+    if (!licenseHolds(license, isRead)) return { ...common, message: 'unread' };
+    return { ...common, message: licenseHolds(license, isForWorks) ? 'shareAlike' : 'database' };
   },
 });
