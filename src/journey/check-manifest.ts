@@ -91,6 +91,8 @@ export async function checkManifests(
         if (entry.line !== lastLine) totals.items += 1;
         lastLine = entry.line;
         if ('issues' in entry) {
+          const [{ fileName, line } = { line: 0 }] = entry.issues;
+          if (fileName !== undefined) comparison?.note(fileName, line);
           await tellIssues(path, entry.issues);
           continue;
         }

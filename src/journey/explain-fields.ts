@@ -1,3 +1,4 @@
+import { recordField } from '../record/fields.js';
 import { recordFields } from '../record/schema.js';
 import type { Explanation } from './explain.js';
 
@@ -17,8 +18,11 @@ function* walkFields(schema: Described, prefix: string): Generator<Explanation> 
     const code = `${prefix}${key}`;
     const { description, requiredWhen } = field.meta?.() ?? {};
     if (typeof description === 'string') {
-      const why = typeof requiredWhen === 'string' ? `Required when ${requiredWhen}.` : undefined;
-      yield { kind: 'field', code, title: description, why };
+      const { words, kind } = recordField(code) ?? {};
+      const takes = words === undefined ? [] : [`${kind === 'list' ? 'Any' : 'One'} of ${words.join(', ')}.`];
+      const required = typeof requiredWhen === 'string' ? [`Required when ${requiredWhen}.`] : [];
+      const why = [...takes, ...required].join(' ');
+      yield { kind: 'field', code, title: description, why: why === '' ? undefined : why };
     }
     yield* walkFields(field, `${code}.`);
   }

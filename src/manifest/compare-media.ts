@@ -37,6 +37,8 @@ export interface MediaComparison {
   settle(): Promise<RecordIssue[]>;
   /** The clips in the folder that no record named. Their `line` is 0. */
   findUnlisted(): AsyncGenerator<RecordIssue>;
+  /** Notes that a record names a clip, though the record itself is too wrong to be compared. */
+  note(fileName: string, line: number): void;
 }
 
 /** Compares records with the clips in a folder, several at a time. Clips are read as they are shared. */
@@ -50,6 +52,7 @@ export function compareMedia(media: MediaToCompare, signal: AbortSignal): MediaC
     return collected;
   };
   return {
+    note: (fileName, line) => void listed.add(nameKey(fileName), { file: 0, line }),
     async take(record, line, text) {
       listed.add(nameKey(record.file_name), { file: 0, line });
       const task = compareClip(media, record, line, signal).then((issue) => {

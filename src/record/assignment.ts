@@ -97,7 +97,11 @@ function checkValue({ path }: NamedField, value: AssignedValue, text: string): v
   if (issue === undefined) return;
   const names = layout.group === undefined ? [layout.name] : [layout.group, layout.name];
   const root = layout.group === undefined ? { [path]: value } : { [layout.group]: { [layout.name]: value } };
-  throw invalid(text, describeIssue({ ...issue, path: [...names, ...issue.path] }, root).message);
+  throw invalid(
+    text,
+    describeIssue({ ...issue, path: [...names, ...issue.path] }, root).message,
+    `croton explain ${path} tells what it takes; croton vocabulary search finds words`,
+  );
 }
 
 function invalid(assignment: string, problem: string, hint?: string): CrotonError {

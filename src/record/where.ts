@@ -48,7 +48,7 @@ function parseClause(clause: string): RecordFilter {
   if (path === undefined || operator === undefined || written === undefined)
     throw invalid(
       clause,
-      'is not a condition',
+      'it is not a condition',
       'write FIELD=VALUE, with = != > >= < <= or ~ between, or path:GLOB',
     );
   const field = nameField(path);
@@ -71,7 +71,7 @@ function parseClause(clause: string): RecordFilter {
 const unquote = (text: string) => /^"([^"]*)"$/.exec(text)?.[1] ?? text;
 
 function parseGlob(glob: string, clause: string): RecordFilter {
-  if (glob === '') throw invalid(clause, 'names no path', 'write path:GLOB, for example path:dance/**');
+  if (glob === '') throw invalid(clause, 'it names no path', 'write path:GLOB, for example path:dance/**');
   const problem = globProblem(glob);
   if (problem !== undefined) throw invalid(clause, `the pattern ${problem}`);
   const matches = compileGlobs([comparableName(glob)], 's');

@@ -48,6 +48,7 @@ test('errors, problems, reasons, fields and exit codes, as JSON', async () => {
 
 test('one name for two things explains both', () => {
   expect(explainCode('rights.license').map(({ kind }) => kind)).toEqual(['reason', 'field']);
+  expect(explainCode('culture.setting')[0]?.why).toBe('One of urban, periurban, rural, remote.');
 });
 
 test('without a code: all of them', async () => {

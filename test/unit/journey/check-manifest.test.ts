@@ -184,6 +184,14 @@ describe('against the clips', () => {
     expect((await check(records, { media: media() })).findings).toEqual([]);
   });
 
+  test('a record that is too wrong to be compared still names its clip', async () => {
+    await cp(join(clips, 'plain.mp4'), join(folder, 'a.mp4'));
+    const record = await recordOf('a.mp4');
+    const wrong = { ...record, culture: { ...record.culture, countries: ['UK'] } };
+    const { findings } = await check([wrong], { media: media() });
+    expect(findings.map(({ rule }) => rule)).toEqual(['culture/place']);
+  });
+
   test('what is missing, other, or in no record is told, by line', async () => {
     await cp(join(clips, 'plain.mp4'), join(folder, 'a.mp4'));
     const record = await recordOf('a.mp4');

@@ -79,9 +79,9 @@ describe('mistakes are told with what was meant', () => {
     ['title>a', 'title is text', '~'],
     ['culture.languages>yo', 'culture.languages is a list', '~'],
     ['origin.captured>5/17/24', 'origin.captured is a date', '2024-05-17'],
-    ['path:', 'names no path', 'dance/**'],
+    ['path:', 'it names no path', 'dance/**'],
     ['path:*a*b*c*d', 'too many wildcards', ''],
-    ['nonsense', 'is not a condition', 'FIELD=VALUE'],
+    ['nonsense', 'it is not a condition', 'FIELD=VALUE'],
     ['title=a rights.licence=b', 'rights.licence is not a field', ''],
   ])('%s', (clause, problem, hint) => {
     const run = () => parseWhere([clause]);
