@@ -124,7 +124,7 @@ export const ERRORS = {
   'file/unreadable': {
     exit: 3,
     title: '{path} cannot be read: {reason}',
-    hint: 'check its permissions and that the disk is still connected',
+    hint: 'check that it is the file you mean, its permissions, and that the disk is still connected',
     why: 'The system refused to open or read a file that croton needs.',
   },
   'file/changed': {

@@ -58,7 +58,7 @@ export function define(command: Command): void {
     command.option(`${flag} <answer>`, `${about}: ${valuesOf(choices)} (new file: ${initially})`);
   command
     .option('--force', 'start over: replace the croton.yaml that is there, comments and all')
-    .option('--dry-run', 'show what would be written, write nothing')
+    .option('-n, --dry-run', 'show what would be written, write nothing')
     .option('-y, --yes', 'change answers on rights without asking')
     .addHelpText(
       'after',

@@ -30,7 +30,7 @@ export function define(command: Command): void {
     .argument('<id...>', 'ids of submissions or their unique beginnings; - reads them from stdin')
     .option('--reason <text>', 'why, for the operator of the endpoint')
     .option('-y, --yes', 'withdraw without being asked')
-    .option('--dry-run', 'show what would be withdrawn, withdraw nothing')
+    .option('-n, --dry-run', 'show what would be withdrawn, withdraw nothing')
     .option('--format <format>', RESULT_FORMATS.join(', '))
     .addHelpText('after', `\n${WHAT_IT_MEANS}\n\nExample:\n  croton withdraw 0192f3a4-77b1-7c9d\n`);
   addConnectionOptions(command);

@@ -46,7 +46,7 @@ export function define(command: Command): void {
       '--fix',
       'put order, letter case and form right, with --media also facts; then check what is left',
     )
-    .option('--dry-run', 'with --fix: show what it would change, and check that')
+    .option('-n, --dry-run', 'with --fix: show what it would change, and check that')
     .addHelpText(
       'after',
       `
