@@ -14,27 +14,27 @@ export const COLLECTION_SCHEMA_FILE = '.croton-collection.schema.json';
 
 /** What stands behind each answer: about the field, never about the value, so that it stays true when the value changes. */
 const COMMENTS: Readonly<Record<CollectionField, string>> = {
-  collection: '',
+  collection: 'what the collection is called',
   media: 'where the clips are, if not in this folder',
   endpoint: 'where croton upload sends them: a URL or the name of a login',
-  license: 'SPDX expression, or LicenseRef-…',
-  basis: 'own-work, licensed, public-domain, assigned',
+  license: 'who may use them, and for what: an SPDX expression, or LicenseRef-…',
+  basis: 'why you may share them: own-work, licensed, public-domain, assigned',
   holder: 'who holds the rights',
   attribution: 'how to name the author: most licenses ask for it',
   sourceUrl: 'where it comes from, needed unless it is your own work',
-  training: 'allowed, notAllowed, constrained',
+  training: 'may generative AI learn from them: allowed, notAllowed, constrained',
   constraintInfo: 'the condition in words, where training is constrained',
-  people: 'none, incidental, identifiable',
-  consent: 'not-needed, obtained, unknown',
-  consentScope: 'of redistribute, train, generative-train, commercial',
+  people: 'who is seen or heard: none, incidental, identifiable',
+  consent: 'of people who can be recognized: not-needed, obtained, unknown',
+  consentScope: 'what they agreed to, of redistribute, train, generative-train, commercial',
   minors: 'children: none, incidental, guardian-consent, unknown',
-  capture: 'camera, screen, animation, archival, mixed',
+  capture: 'how they were made: camera, screen, animation, archival, mixed',
   synthetic: 'made by a generative model: none, partial, full',
   countries: 'where filmed, ISO 3166; ZZ unknown',
   languages: 'heard or signed, BCP 47; zxx none, und unknown',
-  domains: 'what it shows; other if nothing fits',
-  taggedBy: 'self, community, curator, machine',
-  sensitivity: 'none, sacred, ceremonial, gender-restricted, seasonal, mourning',
+  domains: 'what they show: croton vocabulary list domains',
+  taggedBy: 'who says all this: self, community, curator, machine',
+  sensitivity: 'none, or restricted: sacred, ceremonial, gender-restricted, seasonal, mourning',
   contact: 'how to reach the community, where sensitivity is not none',
 };
 
@@ -50,9 +50,9 @@ ${lines('collection', 'media', 'endpoint')}
 
 # Private data inside the files. keep shares it with the clip.
 share:
-  location: remove
-  device: remove
-  person: remove
+  location: remove                     # where they were filmed
+  device: remove                       # make, model and serial number of the camera
+  person: remove                       # names of people
 
 defaults:
   rights:
@@ -79,7 +79,7 @@ export function renderLine(name: CollectionField, value: CollectionAnswer | unde
   const comment = COMMENTS[name];
   if (value === undefined) return `${indent}${placeholder(key)}${comment}`;
   const text = `${key}: ${renderValue(value)}`;
-  return comment === '' ? `${indent}${text}` : `${indent}${text.padEnd(34)} # ${comment}`;
+  return `${indent}${text.padEnd(34)} # ${comment}`;
 }
 
 /** How the comment begins that stands for an answer that is missing. */
