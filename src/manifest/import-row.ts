@@ -3,6 +3,7 @@ import { sameValue } from './answers.js';
 import { cellName } from './cell-name.js';
 import type { DraftRecord } from './compose-record.js';
 import type { EditResult, FieldEdit } from './edit.js';
+import { MISREAD, wasMisread } from './misread-text.js';
 import { decodeCell, encodeCell } from './table-cell.js';
 import { columnReader, type TableColumn } from './table-columns.js';
 import type { TableFile, TableRow } from './table-file.js';
@@ -47,6 +48,7 @@ function compareCell(
     return `${path}: what follows json: is not JSON`;
   }
   if (same(from, to)) return undefined;
+  if (wasMisread(expected, text)) return `${path}: ${MISREAD}`;
   if (computed) {
     if (to === undefined || isSameName(from, to)) return undefined;
     if (typeof from === 'number' && isRounded(from, to)) return undefined;

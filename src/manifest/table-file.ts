@@ -7,6 +7,7 @@ import { whyNoField } from '../record/name-field.js';
 import { excerpt } from '../text/escape.js';
 import { cellName } from './cell-name.js';
 import { LineWindow } from './line-window.js';
+import { MISREAD, wasMisread } from './misread-text.js';
 import { decodeCell } from './table-cell.js';
 import { type TableColumn, tableColumn } from './table-columns.js';
 import { readTableHead } from './table-head.js';
@@ -131,14 +132,14 @@ function readHeader(cells: readonly string[], fail: Fail): TableColumn[] {
     const place = cellName(index, -1);
     const path = decodeCell('text', cell, { path: '' });
     if (typeof path !== 'string') throw fail(place, 'this column has no name');
+    if (index === 0 && wasMisread('\ufeff', path.slice(0, 3))) throw fail(place, MISREAD);
     const column = tableColumn(path);
     if (column === undefined)
       throw fail(place, `${excerpt(whyNoField(path))}; columns of your own begin with x_`);
     return column;
   });
-  const twice = columns.findIndex(
-    ({ path }, index) => columns.findIndex((other) => other.path === path) < index,
-  );
+  const seen = new Set<string>();
+  const twice = columns.findIndex(({ path }) => seen.size === seen.add(path).size);
   if (twice !== -1) throw fail(cellName(twice, -1), `the column ${columns[twice]?.path} is there twice`);
   if (!columns.some(({ path }) => path === 'id' || path === 'file_name'))
     throw fail('row 1', 'there is neither an id nor a file_name column to tell clips by');

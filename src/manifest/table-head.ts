@@ -26,6 +26,8 @@ export async function readTableHead(path: string, name: string): Promise<TableHe
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') throw fail('it is a workbook, not a CSV file');
   if ([0xfeff, 0xfffe].includes(head.length > 1 ? head.readUInt16BE(0) : 0) || head.includes(0))
     throw fail('it is UTF-16 or no text');
+  if (head[0] === 0x7b)
+    throw fail('it is JSON, not a table: croton manifest export csv makes one of a manifest');
   const bom = head.toString('utf8', 0, 3) === '\ufeff' ? 3 : 0;
   const text = head.toString('utf8', bom);
   const told = /^"?sep=([,;\t])"?\r?\n/i.exec(text);
