@@ -2,7 +2,6 @@ import type { CollectionAnswers } from '../manifest/collection-fields.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { licenseFacts } from '../vocabulary/license-facts.js';
 import { prepareSearch } from '../vocabulary/search.js';
-import { VOCABULARIES } from '../vocabulary/vocabularies.js';
 import type { Choice } from './init-choices.js';
 import { findCodes } from './init-codes.js';
 import { COMMON_LICENSES, type Question } from './init-questions.js';
@@ -29,7 +28,7 @@ interface Asking {
 export async function askQuestion(asking: Asking): Promise<CollectionAnswers> {
   const { question, answers, given, terminal } = asking;
   const { name, lookUp, several } = question;
-  const choices = question.offered?.(answers, given) ?? (await explained(question));
+  const choices = question.offered?.(answers, given) ?? question.choices;
   if (lookUp !== undefined) await prepareSearch(lookUp);
   if (lookUp === 'licenses') return { license: await askLicense(asking) };
   if (lookUp !== undefined) return { [name]: await askCodes(asking, lookUp) };
@@ -40,16 +39,6 @@ export async function askQuestion(asking: Asking): Promise<CollectionAnswers> {
   const chosen = choices.find((choice) => choice.value === value);
   terminal.tell(question.message, value);
   return chosen?.sets ?? { [name]: value };
-}
-
-/** The choices of a question; what a clip shows is explained by the vocabulary. */
-async function explained({ name, choices }: Question): Promise<readonly Choice[] | undefined> {
-  if (name !== 'domains' || choices === undefined) return choices;
-  const entries = await VOCABULARIES.domains.load();
-  return choices.map(({ value }) => ({
-    value,
-    about: [...entries].find(({ code }) => code === value)?.about ?? '',
-  }));
 }
 
 /** Whether a choice is what was answered before. */

@@ -1,6 +1,7 @@
 /** What the questions of `croton init` offer to choose from, and in which words. */
 import type { CollectionAnswers } from '../manifest/collection-fields.js';
 import { recordFields } from '../record/schema.js';
+import { FIELD_WORDS } from '../vocabulary/field-words.js';
 import { licenseFacts } from '../vocabulary/license-facts.js';
 import { splitList } from './init-codes.js';
 
@@ -16,50 +17,18 @@ export type ReadAnswer =
   | { readonly value: string | readonly string[]; readonly understood?: string }
   | { readonly problem: string };
 
-export const BASIS_WORDS = {
-  'own-work': 'you filmed or made them',
-  licensed: 'their author licensed them to you or to all',
-  'public-domain': 'nobody holds rights in them any more',
-  assigned: 'their author gave the rights to you',
-};
-
+/** What the answers on training come to for the project; the vocabulary tells what they mean. */
 export const TRAINING_WORDS = {
   allowed: 'models that make video may learn from them',
   notAllowed: 'they may not: the project then cannot take the clips',
   constrained: 'only under a condition, which you write next',
 };
 
-export const PEOPLE_WORDS = {
-  none: 'nobody can be seen or heard',
-  incidental: 'people pass by, the clips are not about them',
-  identifiable: 'somebody can be recognized by face, voice or name',
-};
-
-export const CONSENT_WORDS = {
-  obtained: 'they agreed, and you can prove it',
-  'not-needed': 'the law asks for none; the project does: the clips wait',
-  unknown: 'not asked yet: the clips wait',
-};
-
-export const SCOPE_WORDS = {
-  redistribute: 'sharing the clips with everybody',
-  train: 'training models on them',
-  'generative-train': 'training models that make video',
-  commercial: 'uses that earn money',
-};
-
-export const MINORS_WORDS = {
-  none: 'no children',
-  incidental: 'children pass by and cannot be recognized',
-  'guardian-consent': 'their parents or guardians agreed',
-  unknown: 'nobody has looked yet: the clips wait',
-};
-
 const { rights } = recordFields.shape;
 
 /** On a terminal one question serves for people and their consent: what they agreed to is told with the answer. */
 export function offerPeople({ license }: CollectionAnswers, given: CollectionAnswers): readonly Choice[] {
-  const plain = oneOf(rights.shape.people.options, PEOPLE_WORDS).choices;
+  const plain = oneOf(rights.shape.people.options, FIELD_WORDS.people.words).choices;
   if (given.consent !== undefined) return plain;
   const earns = typeof license === 'string' && licenseFacts(license)?.commercialUse === false;
   const scope = rights.shape.consent_scope
@@ -70,10 +39,10 @@ export function offerPeople({ license }: CollectionAnswers, given: CollectionAns
   return [
     {
       value: 'none',
-      about: `${PEOPLE_WORDS.none}, no children either`,
+      about: `${FIELD_WORDS.people.words.none}, no children either`,
       ...(given.minors === undefined ? { sets: { people: 'none', minors: 'none' } } : {}),
     },
-    { value: 'incidental', about: PEOPLE_WORDS.incidental },
+    { value: 'incidental', about: FIELD_WORDS.people.words.incidental },
     {
       value: 'identifiable, agreed',
       about: `all of them agreed to ${uses}`,

@@ -2,22 +2,11 @@
 import type { CollectionAnswers, CollectionField } from '../manifest/collection-fields.js';
 import { recordFields } from '../record/schema.js';
 import { CULTURE_DOMAINS } from '../vocabulary/culture.js';
+import { FIELD_WORDS } from '../vocabulary/field-words.js';
 import { isLicenseExpression } from '../vocabulary/license.js';
 import { needsAttribution } from '../vocabulary/license-terms.js';
 import { suggestLicense } from '../vocabulary/suggest-license.js';
-import {
-  BASIS_WORDS,
-  type Choice,
-  CONSENT_WORDS,
-  MINORS_WORDS,
-  offerPeople,
-  oneOf,
-  PEOPLE_WORDS,
-  type ReadAnswer,
-  SCOPE_WORDS,
-  someOf,
-  TRAINING_WORDS,
-} from './init-choices.js';
+import { type Choice, offerPeople, oneOf, type ReadAnswer, someOf, TRAINING_WORDS } from './init-choices.js';
 import { type CodeVocabulary, readCodes } from './init-codes.js';
 
 export interface Question {
@@ -45,7 +34,7 @@ const { rights, origin, culture } = recordFields.shape;
 /** The licenses that are offered before anything is typed. */
 export const COMMON_LICENSES = ['CC-BY-4.0', 'CC0-1.0', 'CC-BY-SA-4.0', 'CC-PDM-1.0'];
 
-const consent = oneOf(rights.shape.consent.unwrap().options, CONSENT_WORDS);
+const consent = oneOf(rights.shape.consent.unwrap().options, FIELD_WORDS.consent.words);
 
 /** All questions, in the order in which they are asked. */
 export const QUESTIONS: readonly Question[] = [
@@ -62,7 +51,7 @@ export const QUESTIONS: readonly Question[] = [
     flag: '--basis',
     message: 'Why may you share them?',
     why: 'Only who holds the rights, or was given them, can license a clip.',
-    ...oneOf(rights.shape.basis.options, BASIS_WORDS),
+    ...oneOf(rights.shape.basis.options, FIELD_WORDS.basis.words),
   },
   {
     name: 'attribution',
@@ -100,7 +89,7 @@ export const QUESTIONS: readonly Question[] = [
     flag: '--people',
     message: 'People in the clips?',
     why: 'Faces and voices are personal: who can be recognized has a say.',
-    ...oneOf(rights.shape.people.options, PEOPLE_WORDS),
+    ...oneOf(rights.shape.people.options, FIELD_WORDS.people.words),
     offered: offerPeople,
   },
   {
@@ -118,14 +107,14 @@ export const QUESTIONS: readonly Question[] = [
     why: 'The project needs sharing, training and generative training.',
     several: true,
     when: (answers) => answers.people === 'identifiable' && answers.consent === 'obtained',
-    ...someOf(rights.shape.consent_scope.unwrap().element.options, SCOPE_WORDS),
+    ...someOf(rights.shape.consent_scope.unwrap().element.options, FIELD_WORDS['consent-scopes'].words),
   },
   {
     name: 'minors',
     flag: '--minors',
     message: 'Children in the clips?',
     why: 'They cannot agree for themselves; their parents or guardians can.',
-    ...oneOf(rights.shape.minors.options, MINORS_WORDS),
+    ...oneOf(rights.shape.minors.options, FIELD_WORDS.minors.words),
   },
   {
     name: 'contact',
@@ -162,7 +151,7 @@ export const QUESTIONS: readonly Question[] = [
     why: 'So that those who look for it find the clips.',
     several: true,
     fallback: ['other'],
-    ...someOf(CULTURE_DOMAINS, {}),
+    ...someOf(CULTURE_DOMAINS, FIELD_WORDS.domains.words),
   },
 ];
 

@@ -72,17 +72,17 @@ export const FIELD_WORDS = {
     about: 'what the people in a clip agreed to',
     fields: ['rights.consent_scope'],
     words: {
-      redistribute: 'the clip may be passed on',
-      train: 'models may be trained on it',
-      'generative-train': 'models that make pictures, sound or text may be trained on it',
-      commercial: 'it may be used for money',
+      redistribute: 'sharing the clips with everybody',
+      train: 'training models on them',
+      'generative-train': 'training models that make pictures, sound or text',
+      commercial: 'uses that earn money',
     },
   },
   basis: {
     about: 'why the contributor may share a clip',
     fields: ['rights.basis'],
     words: {
-      'own-work': 'you filmed it',
+      'own-work': 'you filmed or made it',
       licensed: 'its author licensed it to you or to all',
       'public-domain': 'nobody holds rights in it any more',
       assigned: 'its author gave the rights to you',
@@ -99,15 +99,15 @@ export const FIELD_WORDS = {
     words: {
       none: 'nobody can be seen or heard',
       incidental: 'people pass by, the clip is not about them',
-      identifiable: 'somebody can be recognized',
+      identifiable: 'somebody can be recognized by face, voice or name',
     },
   },
   consent: {
     about: 'whether the people in a clip agreed',
     fields: ['rights.consent'],
     words: {
-      'not-needed': 'the law asks for none here',
-      obtained: 'all agreed to what rights.consent_scope says; you can prove it',
+      'not-needed': 'the law asks for none; of people who can be recognized the project does',
+      obtained: 'they agreed to what rights.consent_scope says, and you can prove it',
       unknown: 'not asked yet: the clip waits',
     },
   },
@@ -117,8 +117,8 @@ export const FIELD_WORDS = {
     words: {
       none: 'no children',
       incidental: 'children pass by and cannot be recognized',
-      'guardian-consent': 'their guardians agreed',
-      unknown: 'not looked yet: the clip waits',
+      'guardian-consent': 'their parents or guardians agreed',
+      unknown: 'nobody has looked yet: the clip waits',
     },
   },
   music: {

@@ -102,7 +102,7 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 60_000 }, () => {
     await on.press('Down');
     const shown = await on.until('❯ own-work');
     expect(shown).toMatch(
-      /\? Why may you share them\?\n {2}\(choose\)\n❯ own-work: you filmed or made them\n/,
+      /\? Why may you share them\?\n {2}\(choose\)\n❯ own-work: you filmed or made it\n/,
     );
     await on.press('Enter');
     await on.until('? May generative AI');
