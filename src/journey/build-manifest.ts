@@ -1,6 +1,5 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf } from '../errors.js';
 import { stateDirectory } from '../files/directories.js';
@@ -11,6 +10,7 @@ import { assertManifestPlace } from '../manifest/manifest-place.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
+import { collectGarbageSooner } from './collect-garbage-sooner.js';
 import { loadPolicy } from './load-policy.js';
 import { ManifestBuilder } from './manifest-builder.js';
 import { openFactsCache } from './open-facts-cache.js';
@@ -25,8 +25,7 @@ export async function buildManifest(
   options: BuildOptions,
   emit: (event: BuildEvent) => void,
 ): Promise<BuildSummary> {
-  // Garbage is collected before it is twice what lives: else it makes half of the memory that 50,000 clips take.
-  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--heap-growing-percent=40');
+  collectGarbageSooner();
   await assertManifestPlace(options.manifestPath);
   await assertListable(options.collection.mediaFolder);
   const ffprobe = await findFfprobe(context, { explicit: options.ffprobe });

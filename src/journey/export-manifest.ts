@@ -6,6 +6,7 @@ import type {
   ExportSummary,
 } from '../manifest/exports/export-format.js';
 import type { ClipRecord } from '../record/schema.js';
+import { collectGarbageSooner } from './collect-garbage-sooner.js';
 import { type ExportPlace, openExportPlace } from './export-place.js';
 import { keepStdin } from './keep-stdin.js';
 import { readDraftRecords, readRecords } from './read-records.js';
@@ -30,6 +31,7 @@ export interface ExportOptions {
  */
 export async function exportManifest(options: ExportOptions): Promise<ExportSummary> {
   const { format, files, output, where, settings } = options;
+  collectGarbageSooner();
   const place = await openExportPlace(format, output);
   const input = format.passes === 2 && files.includes('-') ? await keepStdin(options.stdin) : undefined;
   try {

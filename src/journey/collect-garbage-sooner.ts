@@ -1,0 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * Garbage is collected before it is as much as what lives: else it makes half of the memory that a million records, or 50,000
+ * clips, take. For work that keeps records for a while; what drops each at once has nothing to collect.
+ */
+export function collectGarbageSooner(): void {
+  // V8 documents no promise for its flags: only where it was measured, in Node 20.
+  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--heap-growing-percent=40');
+}
