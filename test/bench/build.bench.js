@@ -53,7 +53,7 @@ export async function run() {
       judge('nothing changed', seconds, ' s', seconds < limit, limit),
       judge('bytes of the manifest changed', Number(!same), '', same, 0),
       judge('edits kept of 100', kept, '', kept === Math.min(100, clips), 100),
-      judge('peak memory', peak, ' MiB', peak < 250, 250),
+      judge('peak memory', peak, ' MiB', peak < 238, 238),
       judge('left behind', leftovers(folder), '', leftovers(folder) === 0, 0),
     ].every(Boolean);
   } finally {
