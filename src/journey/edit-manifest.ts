@@ -6,10 +6,12 @@ import { openAtomic } from '../files/atomic-write.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
 import { memoryName } from '../manifest/build-memory.js';
-import type { DraftRecord } from '../manifest/compose-record.js';
+import { flattenAnswers } from '../manifest/answers.js';
+import { type DraftRecord, missingAnswers } from '../manifest/compose-record.js';
 import type { EditProblem, EditResult } from '../manifest/edit.js';
 import { type EditSummary, EditTally } from '../manifest/edit-tally.js';
 import { findDuplicateKey } from '../manifest/json-position.js';
+import { hasLossyNumber } from '../manifest/lossy-number.js';
 import { assertManifestPlace } from '../manifest/manifest-place.js';
 import { parseRecord } from '../manifest/parse-record.js';
 import { type DraftLine, readDrafts } from '../manifest/read-drafts.js';
@@ -84,17 +86,10 @@ function editLine({ record, line, bytes }: DraftLine, { manifestPath, edit }: Ed
   const changed = JSON.stringify(after);
   const { found, left } = newIssues(text, changed, line);
   for (const issue of found) tally.problem({ ...about, ...placeOf(issue, result), message: issue.message });
-  if (left) tally.unfinished += 1;
+  if (left || missingAnswers(flattenAnswers(after)).length > 0) tally.unfinished += 1;
   tally.add(record.file_name, result.edits);
   const [before = '', end = ''] = [/^\ufeff/.exec(text)?.[0], /\r$/.exec(text)?.[0]];
   return before + changed + end;
-}
-
-/** Whether writing the record anew would change a whole number: those beyond 2⁵³ are rounded when they are read. */
-function hasLossyNumber(text: string): boolean {
-  if (!/\d{16}/.test(text)) return false;
-  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/-?\d{16,}(?![\d.eE])/g) ?? [];
-  return numbers.some((number) => BigInt(number) !== BigInt(Number(number)));
 }
 
 /** What an edit made wrong; `left`: something was wrong before and still is, such as an answer that is missing. */

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { CrotonError } from '../errors.js';
 import { foreignFileIssue, isUtf16 } from './foreign-file.js';
 import { findDuplicateKey } from './json-position.js';
+import { hasLossyNumber } from './lossy-number.js';
 import { type RawLine, readLines } from './read-lines.js';
 import { opensSpreadRecord, SpreadRecord } from './spread-record.js';
 
@@ -177,12 +178,12 @@ function* listLine(
   yield closing.record === undefined ? { line, text, ends: true, record: undefined } : closing;
 }
 
-/** The records of a list in one line; undefined where it is none, or where a key would be lost. */
+/** The records of a list in one line; undefined where it is none, or where a key or a number would be lost. */
 function itemsOf(text: string): string[] | undefined {
   if (!text.startsWith('[')) return undefined;
   try {
     const items = JSON.parse(text) as unknown[];
-    return findDuplicateKey(text, items) === undefined
+    return findDuplicateKey(text, items) === undefined && !hasLossyNumber(text)
       ? items.map((item) => JSON.stringify(item))
       : undefined;
   } catch {

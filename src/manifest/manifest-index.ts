@@ -7,6 +7,8 @@ import { TextStore } from '../files/text-store.js';
 import { compareUtf8 } from '../record/file-name.js';
 import type { DraftRecord } from './compose-record.js';
 import { findDuplicateKey } from './json-position.js';
+import { hasLossyNumber } from './lossy-number.js';
+import { nestsTooDeep } from './nesting.js';
 import { readLines } from './read-lines.js';
 import { idKey } from './record-keys.js';
 
@@ -47,6 +49,8 @@ export async function openManifestIndex(path: string): Promise<ManifestIndex> {
         const fail = (reason: string) => new CrotonError('manifest/unreadable', { path, line, reason });
         if (record === undefined) throw fail('not a record with an id and a file_name');
         if (findDuplicateKey(text, record) !== undefined) throw fail('a key stands twice in its object');
+        if (hasLossyNumber(text))
+          throw fail('a number has more digits than JSON.parse keeps: write it as text');
         if (!records.add(record, offset, bytes.length)) throw fail('the same id again');
         sorted &&= compareUtf8(previous, record.file_name) <= 0;
         previous = record.file_name;
@@ -133,7 +137,10 @@ export function readDraft(text: string): DraftRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const isRecord = typeof value === 'object' && value !== null && 'id' in value && 'file_name' in value;
-    return isRecord && typeof value.id === 'string' && typeof value.file_name === 'string'
+    return isRecord &&
+      typeof value.id === 'string' &&
+      typeof value.file_name === 'string' &&
+      !nestsTooDeep(text)
       ? (value as DraftRecord)
       : undefined;
   } catch {

@@ -2,6 +2,7 @@ import { fitOf } from '../record/fit.js';
 import type { RecordIssue } from '../record/issue.js';
 import { type ClipRecord, clipRecordSchema } from '../record/schema.js';
 import { countKeyEnds } from './json-position.js';
+import { nestsTooDeep } from './nesting.js';
 import { duplicateIssues, schemaIssues } from './record-issues.js';
 import { syntaxIssue } from './syntax-issue.js';
 
@@ -18,6 +19,12 @@ export function parseRecord(text: string, line: number, ended = true): ParsedRec
     value = JSON.parse(text);
   } catch {
     return { issues: [syntaxIssue(text, line, ended)] };
+  }
+  if (nestsTooDeep(text)) {
+    const message = 'lists or objects more than 1,000 levels deep';
+    return {
+      issues: [{ rule: 'record/invalid', line, column: 1, message, fix: 'keep such data elsewhere' }],
+    };
   }
   // As many keys in the text as in the value: none stands twice.
   if (countKeyEnds(text) === fitRecord(value)) return { record: value as ClipRecord, text };

@@ -6,6 +6,7 @@
  */
 import { readItems } from '../record/assignment.js';
 import type { FieldKind } from '../record/fields.js';
+import { nestsTooDeep } from './nesting.js';
 
 /** `own`: a key of one's own, which may hold anything. */
 export type CellKind = FieldKind | 'own';
@@ -107,9 +108,14 @@ export function decodeCell(
   const text = (trimmed.startsWith(TEXT_MARK) ? trimmed.slice(1) : trimmed).replaceAll('\r\n', '\n');
   if (text === '') return undefined;
   if (text === 'null') return null;
-  if (text.startsWith(JSON_MARK)) return JSON.parse(text.slice(JSON_MARK.length));
+  if (text.startsWith(JSON_MARK)) return readSpelled(text.slice(JSON_MARK.length));
   if (kind === 'text') return text;
   if (kind === 'list') return text === '[]' ? [] : readItems(path, text);
   const number = decimalComma ? text.replace(/^([+-]?\d+),(\d+)$/, '$1.$2') : text;
   return NUMBER.test(number) ? Number(number) : text;
+}
+
+function readSpelled(json: string): unknown {
+  if (nestsTooDeep(json)) throw new SyntaxError('lists or objects in one another without end');
+  return JSON.parse(json);
 }
