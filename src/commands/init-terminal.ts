@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { wrapText } from '../report/wrap-text.js';
 import { escapeUntrusted } from '../text/escape.js';
 import { styleFor, wantsUnicode } from '../text/style.js';
+import { QuestionScreen } from './init-screen.js';
 import { interrupted, openPrompt } from './prompt.js';
 
 /** A line of a list. `about` is told below the list while the line is the active one. */
@@ -43,7 +44,12 @@ export async function openTerminal(context: Context): Promise<Terminal> {
   const { io, env } = context;
   const style = styleFor(io.stderr, env);
   const unicode = wantsUnicode(env);
-  const prompt: Prompt = await openPrompt(context, { clearPromptOnDone: true });
+  const answered: (readonly [message: string, answer: string])[] = [];
+  const screen = new QuestionScreen(io.stderr, () => answered.map((both) => tellAnswer(...both)).join(''));
+  const prompt: Prompt = await openPrompt(
+    { ...context, io: { ...io, stderr: screen } },
+    { clearPromptOnDone: true },
+  );
   const columns = () => Math.max(20, io.stderr.columns ?? 80);
   // Around a list stand why it is asked, the question, what is told of a line and which keys there are.
   const pageSize = () => Math.max(3, Math.min(14, (io.stderr.rows ?? 24) - (columns() < 60 ? 13 : 10)));
@@ -80,8 +86,19 @@ export async function openTerminal(context: Context): Promise<Terminal> {
     ...(about === undefined || about === '' ? {} : { description: about }),
     ...(checked === undefined ? {} : { checked }),
   });
+  const tellAnswer = (message: string, answer: string) => {
+    const mark = style.green(unicode ? '✔' : '*');
+    const safe = escapeUntrusted(answer);
+    // An answer for which there is no room stands below its question.
+    const isBeside = stringWidth(`${message} ${safe}`) + 3 < columns();
+    const lines = isBeside ? [safe] : wrapText(safe, columns() - 3);
+    const told = lines.map((line) => style.cyan(line)).join('\n  ');
+    return `${mark} ${style.bold(message)}${isBeside ? ' ' : '\n  '}${told}\n`;
+  };
   const ask = async (question: Parameters<Prompt>[0]): Promise<unknown> => {
-    const answers: { readonly answer?: unknown } = await prompt(question).catch(interrupted);
+    const answers: { readonly answer?: unknown } = await screen.during(() =>
+      prompt(question).catch(interrupted),
+    );
     return answers.answer;
   };
 
@@ -121,13 +138,8 @@ export async function openTerminal(context: Context): Promise<Terminal> {
       return String(await ask([question]));
     },
     tell(message, answer) {
-      const mark = style.green(unicode ? '✔' : '*');
-      const safe = escapeUntrusted(answer);
-      // An answer for which there is no room stands below its question.
-      const isBeside = stringWidth(`${message} ${safe}`) + 3 < columns();
-      const lines = isBeside ? [safe] : wrapText(safe, columns() - 3);
-      const told = lines.map((line) => style.cyan(line)).join('\n  ');
-      io.stderr.write(`${mark} ${style.bold(message)}${isBeside ? ' ' : '\n  '}${told}\n`);
+      answered.push([message, answer]);
+      io.stderr.write(tellAnswer(message, answer));
     },
   };
 }

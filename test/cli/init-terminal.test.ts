@@ -94,18 +94,37 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 60_000 }, () => {
     await expect(yaml()).rejects.toThrow('ENOENT');
   });
 
-  test('a terminal that becomes smaller keeps question and list', async () => {
+  test('a terminal that becomes smaller or wider shows the question at once, and once only', async () => {
     const on = await init(100, 30);
     await answer(on, 'License of the clips?', 'cc0', 'Enter');
     await on.until('? Why may you share them?');
-    await on.resize(60, 20);
-    await on.press('Down');
-    const shown = await on.until('❯ own-work');
-    expect(shown).toMatch(
-      /\? Why may you share them\?\n {2}\(choose\)\n❯ own-work: you filmed or made it\n/,
-    );
-    await on.press('Enter');
+    for (const [columns, rows] of [
+      [40, 15],
+      [100, 30],
+      [60, 20],
+    ] as const) {
+      await on.resize(columns, rows);
+      for (const key of [undefined, 'Down', 'Up']) {
+        if (key !== undefined) await on.press(key);
+        await expect
+          .poll(() => on.screen(), { timeout: 10_000 })
+          .toMatch(key === 'Down' ? /❯ own-work: you filmed or made it\n/ : /❯ \(choose\)\n {2}own-work/);
+        const lines = (await on.screen()).split('\n');
+        expect(lines[0]).toBe('✔ License of the clips? CC0-1.0');
+        expect(lines.filter((line) => line.includes('Why may you'))).toEqual(['? Why may you share them?']);
+        expect(lines.filter((line) => line.includes('❯'))).toHaveLength(1);
+      }
+    }
+    await on.press('Down', 'Enter');
     await on.until('? May generative AI');
+    await on.resize(80, 24);
+    await answer(on, 'May generative AI', 'Down', 'Enter');
+    const shown = await on.until('? People in the clips?');
+    expect(shown.split('\n').filter((line) => line.startsWith('✔'))).toEqual([
+      '✔ License of the clips? CC0-1.0',
+      '✔ Why may you share them? own-work',
+      '✔ May generative AI learn from them? allowed',
+    ]);
   });
 
   test('asked again, it shows what is there and changes what is answered anew', async () => {
