@@ -74,11 +74,13 @@ function render(context: Context, format: StatsFormat, stats: Stats, options: St
       const style = styleFor(context.io.stdout, context.env);
       const width = Math.min(context.io.stdout.columns ?? 100, 110);
       const sections = by.map((entry) => {
-        const [head = '', ...lines] = layoutTable(
-          rowsOf(entry, options, (text) => excerpt(text, 60)),
-          width,
-        );
-        return `\n${style.bold(head)}\n${lines.map((line) => `${line}\n`).join('')}${noteOf(entry, options)}`;
+        const [, ...rows] = rowsOf(entry, options, (text) => excerpt(text, 60));
+        const layOut = (name: string) => layoutTable([[name, ...AMOUNTS], ...rows], width);
+        const fitting = layOut(entry.field);
+        // A name that would be cut stands above the table.
+        const isCut = fitting[0]?.startsWith(entry.field) !== true;
+        const [head = '', ...lines] = isCut ? layOut('') : fitting;
+        return `\n${isCut ? `${style.bold(entry.field)}\n` : ''}${style.bold(head)}\n${lines.map((line) => `${line}\n`).join('')}${noteOf(entry, options)}`;
       });
       return `${totalText(total, untitled)}\n${sections.join('')}`;
     }
@@ -100,13 +102,15 @@ function totalText(total: Amount, untitled: number): string {
 
 const lengthOf = ({ duration_s }: Amount) => (duration_s === 0 ? '0s' : formatDuration(duration_s));
 
+const AMOUNTS = ['clips', 'length', 'size', ''];
+
 function rowsOf(
   { field, values }: FieldStats,
   { rows = Number.POSITIVE_INFINITY }: StatsOptions,
   show: (text: string) => string,
 ): string[][] {
   return [
-    [field, 'clips', 'length', 'size', ''],
+    [field, ...AMOUNTS],
     ...values
       .slice(0, rows)
       .map((row) => [

@@ -41,6 +41,8 @@ export function define(command: Command): void {
 Clips are told apart by their ids: "moved" is the same clip under another name, "replaced" another clip under the same
 name. The order of records does not matter. Records may be unfinished; every line has to name a clip.
 
+Columns of plain: change, name, id, field, old, new.
+
 Examples:
   croton manifest diff manifest.jsonl.old manifest.jsonl
   croton manifest diff HEAD:./manifest.jsonl manifest.jsonl

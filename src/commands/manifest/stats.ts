@@ -8,9 +8,9 @@ import { findManifest } from '../../journey/find-manifest.js';
 import { StatsCounter } from '../../manifest/manifest-stats.js';
 import { readDraftChunks, readDrafts } from '../../manifest/read-drafts.js';
 import { RECORD_FIELDS } from '../../record/fields.js';
+import { nameField, whyNoField } from '../../record/name-field.js';
 import { parseWhere } from '../../record/where.js';
 import { STATS_FORMATS, type StatsFormat, writeStats } from '../../report/manifest-stats.js';
-import { suggest } from '../../text/suggest.js';
 import { collect } from '../collect.js';
 import { chooseFormat } from '../format.js';
 
@@ -52,6 +52,8 @@ export function define(command: Command): void {
 Counts clips, their length and size by license, country, language, domain, people, minors and training. A clip with two
 languages counts in each. Clips of unknown length are counted apart. Records may be unfinished.
 
+Columns of plain: field, value, clips, seconds, bytes, clips of unknown length.
+
 Examples:
   croton manifest stats
   croton manifest stats --where culture.languages=yo --by culture.domains,rights.license
@@ -83,12 +85,6 @@ export async function run(context: Context, args: readonly string[], options: Op
 }
 
 function assertField(field: string): void {
-  const names = RECORD_FIELDS.map(({ path }) => path);
-  if (names.includes(field) || /(?:^|\.)x_/.test(field)) return;
-  const meant = suggest(field, new Set(names));
-  throw new CrotonError(
-    'usage/invalid',
-    { reason: `records have no field ${JSON.stringify(field)}`, command: COMMAND },
-    { hint: meant === undefined ? undefined : `did you mean ${meant}?` },
-  );
+  if (nameField(field) !== undefined) return;
+  throw new CrotonError('usage/invalid', { reason: `--by: ${whyNoField(field)}`, command: COMMAND });
 }

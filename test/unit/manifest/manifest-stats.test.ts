@@ -90,3 +90,22 @@ test('every format says the same; names from strangers are escaped', async () =>
   for (const format of ['plain', 'table', 'markdown', 'json', 'ndjson'] as const)
     expect(await render(format)).not.toContain('\u001b');
 });
+
+test('on a narrow screen the name of a field is not cut', async () => {
+  const { context, written } = fakeContext();
+  Object.assign(context.io.stdout, { columns: 40 });
+  const stats = {
+    total: count([]).total,
+    untitled: 0,
+    by: [
+      {
+        field: 'rights.ai_generative_training',
+        values: count([record(1, 90, ['yo'])]).by[0]?.values ?? [],
+        further: 0,
+      },
+    ],
+  };
+  await writeStats(context, 'table', stats, { lists: new Set() });
+  expect(written.stdout).toContain('\nrights.ai_generative_training\n');
+  expect(written.stdout).toMatch(/^ +clips +length +size$/m);
+});
