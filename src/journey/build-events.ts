@@ -71,6 +71,8 @@ export interface BuildSummary {
   readonly forgotten: number;
   /** Required answers that nobody gave yet → in how many records. */
   readonly missing: Readonly<Record<string, number>>;
+  /** Those of them that croton.yaml or a sidecar does give: somebody took them out of records. */
+  readonly takenOut: readonly string[];
   readonly totals: FindingTotals;
   /** The answer to {@link BuildOptions.confirm} was no: nothing was written. */
   readonly declined?: boolean;

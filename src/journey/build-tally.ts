@@ -13,6 +13,7 @@ export class BuildTally {
   readonly #totals: { -readonly [K in keyof FindingTotals]: FindingTotals[K] };
   readonly #refused: Set<string>;
   readonly #missing: Record<string, number> = {};
+  readonly #takenOut = new Set<string>();
   readonly #fields = new Map<string, ChangedField & { records: number; fileNames: string[] }>();
   readonly changes = { added: 0, updated: 0, unchanged: 0, moved: 0, replaced: 0, vanished: 0, dropped: 0 };
   #forgotten = 0;
@@ -66,8 +67,12 @@ export class BuildTally {
     }
   }
 
-  missing(fields: readonly string[]): void {
-    for (const field of fields) this.#missing[field] = (this.#missing[field] ?? 0) + 1;
+  /** Answers that a record lacks; `produced` has those that croton.yaml and sidecars give. */
+  missing(fields: readonly string[], produced: ReadonlyMap<string, unknown>): void {
+    for (const field of fields) {
+      this.#missing[field] = (this.#missing[field] ?? 0) + 1;
+      if (produced.has(field)) this.#takenOut.add(field);
+    }
   }
 
   /** What the defaults of a record were is not known any more. */
@@ -84,6 +89,7 @@ export class BuildTally {
       refused: this.#refused.size,
       forgotten: this.#forgotten,
       missing: this.#missing,
+      takenOut: [...this.#takenOut],
       totals: this.#totals,
     };
   }

@@ -132,7 +132,7 @@ export class ManifestBuilder {
     }
     if (old !== undefined && remembered === undefined) tally.forgotten();
     tally.fields(fileName, changes);
-    tally.missing(missingAnswers(answers));
+    tally.missing(missingAnswers(answers), produced);
     const computed = this.#memory.computedOf(fileName);
     const line = JSON.stringify(composeRecord({ ...computed, fileName }, answers, old));
     await sink.produced(id, produced);

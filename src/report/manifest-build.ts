@@ -49,6 +49,7 @@ interface BuildSummary {
   readonly refused: number;
   readonly forgotten: number;
   readonly missing: Readonly<Record<string, number>>;
+  readonly takenOut: readonly string[];
   readonly declined?: boolean;
 }
 
@@ -152,7 +153,7 @@ function fieldLine({ kind, field, from, to }: FieldChange): string {
 }
 
 function summaryText(summary: BuildSummary, dryRun = false): string {
-  const { manifestPath, records, changes, fields, refused, forgotten, missing } = summary;
+  const { manifestPath, records, changes, fields, refused, forgotten, missing, takenOut } = summary;
   const counts = Object.entries({ ...changes, refused }).filter(([, count]) => count > 0);
   const told = counts.map(([change, count]) => `${formatCount(count)} ${change}`).join(', ');
   const lines = [
@@ -172,9 +173,14 @@ function summaryText(summary: BuildSummary, dryRun = false): string {
   if (waiting.length > 0) {
     lines.push('unanswered, so these clips wait:');
     for (const [field, count] of waiting) lines.push(`  ${field} in ${plural(count, 'record')}`);
-    lines.push(
-      'answer them in croton.yaml under defaults (croton init asks) or in the manifest, then build again',
-    );
+    if (takenOut.length < waiting.length)
+      lines.push(
+        'answer them in croton.yaml under defaults (croton init asks) or in the manifest, then build again',
+      );
+    if (takenOut.length > 0)
+      lines.push(
+        `croton.yaml or a sidecar answers ${takenOut.join(', ')}, but an edit took it out of records: croton manifest build --reset-defaults ${takenOut.join(' ')} puts it back`,
+      );
   }
   return `${lines.join('\n')}\n`;
 }

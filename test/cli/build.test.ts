@@ -133,3 +133,18 @@ test('what was forgotten is told, and --prune drops only what is gone', async ()
   await build('--prune');
   expect((await records()).map(({ file_name }) => file_name)).toEqual(['b.mp4']);
 });
+
+test('an answer that an edit took out is not asked for again, but can be put back', async () => {
+  const yaml = YAML.replace('CC0-1.0', 'CC-BY-4.0, attribution: Ada');
+  await writeFile(join(folder, 'croton.yaml'), yaml);
+  await build();
+  const set = await croton('manifest', 'set', 'rights.attribution=', '--yes');
+  expect(set).toMatchObject({ code: 0 });
+  expect(set.stderr).toContain('2 changed records lack answers or have mistakes: croton manifest check');
+  const { stderr } = await build();
+  expect(stderr).toContain('rights.attribution in 2 records');
+  expect(stderr).toContain('croton manifest build --reset-defaults rights.attribution puts it back');
+  expect(stderr).not.toContain('croton init asks');
+  expect(await build('--reset-defaults', 'rights.attribution', '--yes')).toMatchObject({ code: 0 });
+  expect((await records())[0]?.rights).toMatchObject({ attribution: 'Ada' });
+});

@@ -7,7 +7,7 @@ import type { EditOutcome } from '../../journey/edit-manifest.js';
 import type { EditSummary } from '../../manifest/edit-tally.js';
 import { editJson, editProblemsText, editText } from '../../report/manifest-edit.js';
 import { escapeUntrusted } from '../../text/escape.js';
-import { plural } from '../../text/units.js';
+import { formatCount, plural } from '../../text/units.js';
 import { askYesNo, mayAsk } from '../prompt.js';
 
 export interface EditCommandOptions extends SharedOptions {
@@ -82,7 +82,7 @@ function outcomeText(
   ];
   if (unfinished > 0)
     lines.push(
-      `${plural(unfinished, 'changed record')} still lack${unfinished === 1 ? 's' : ''} answers or has mistakes: croton manifest check tells which`,
+      `${unfinished === 1 ? '1 changed record lacks answers or has' : `${formatCount(unfinished)} changed records lack answers or have`} mistakes: croton manifest check tells which`,
     );
   return lines.map((line) => `${line}\n`).join('');
 }
