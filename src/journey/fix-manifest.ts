@@ -12,6 +12,7 @@ import { memoryName } from '../manifest/build-memory.js';
 import type { MediaToCompare } from '../manifest/compare-media.js';
 import { type FormFix, type LineInForm, linesInForm } from '../manifest/fix-lines.js';
 import { type FieldFix, putValues, tidyValues } from '../manifest/fix-record.js';
+import { findDuplicateKey } from '../manifest/json-position.js';
 import { assertManifestPlace } from '../manifest/manifest-place.js';
 import { SortedLines } from '../manifest/sorted-lines.js';
 import { factValues } from './fix-facts.js';
@@ -158,6 +159,8 @@ async function* fixLines(
     const tidy = tidyLine(line);
     if (line.record === undefined) return tidy;
     const record = JSON.parse(tidy.text) as Readonly<Record<string, unknown>>;
+    // Which of two keys is meant a person has to say.
+    if (findDuplicateKey(tidy.text, record) !== undefined) return tidy;
     const { text, fixes } = putValues(tidy.text, await factValues(record, media, signal));
     return { ...tidy, text, fixes: [...tidy.fixes, ...fixes] };
   });

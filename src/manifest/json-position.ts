@@ -153,6 +153,8 @@ function scanValue(scan: Scan, path: Path | undefined): void {
   if (path !== undefined) {
     scan.found = scan.at;
     scan.foundKey = scan.at;
+    // The key may stand again with another object, without what an earlier one held.
+    scan.foundEnd = 0;
   }
   const first = scan.text[scan.at];
   if (first === '{' || first === '[') {

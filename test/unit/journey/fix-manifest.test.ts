@@ -192,6 +192,14 @@ describe('values', () => {
     );
   });
 
+  test.each(['"0100"', '"1,5"', '"1e3"', '"12345678901234567"', '"-1"'])(
+    '%s is no number that was only quoted',
+    async (bytes) => {
+      const line = `${JSON.stringify(records[0]).replace('"bytes":1001', `"bytes":${bytes}`)}\n`;
+      expect(await fix(line)).toMatchObject({ changed: false });
+    },
+  );
+
   test('where a key stands twice nothing is put right: which of the two counts is for people to say', async () => {
     const twice = garbled.replace('"schema"', '"title":"a","title":"b","schema"');
     expect(await fix(`${twice}\n`)).toMatchObject({ changed: false });
@@ -241,6 +249,14 @@ describe('facts', () => {
     const other = { ...record, id: exampleRecord(5).id, bytes: 7, media: { ...record.media, width: 1 } };
     expect(await fix(manifestText([other]), { media: media() })).toMatchObject({ changed: false });
     expect(JSON.parse(await read())).toEqual(other);
+  });
+
+  test('a record in which a key stands twice stays as it is: nobody knows which one is meant', async () => {
+    const record = await clip('a.mp4');
+    const text = JSON.stringify(record);
+    const twice = `${text.slice(0, -1)},"media":{"width":1},"bytes":7}\n`;
+    expect(await fix(twice, { media: media() })).toMatchObject({ changed: false, events: [] });
+    expect(await read()).toBe(twice);
   });
 
   test('a path out of the folder is not opened', async () => {

@@ -5,6 +5,7 @@ import {
   findDuplicateKey,
   jsonPointer,
   offsetOfPath,
+  rangeOfPath,
   syntaxErrorOffset,
 } from '../../../src/manifest/json-position.js';
 
@@ -103,4 +104,10 @@ test('says where the text stops being JSON', () => {
 test('columns count characters, pointers escape', () => {
   expect(columnOf('{"😀é":1}', '{"😀é":'.length)).toBe(7);
   expect(jsonPointer(['a/b', 'c~d', 0])).toBe('/a~1b/c~0d/0');
+});
+
+test('of a key that stands twice the last one counts, also for what it lacks', () => {
+  expect(rangeOfPath('{"a":{"b":1},"a":{"b":22}}', ['a', 'b'])).toEqual({ start: 22, end: 24 });
+  expect(rangeOfPath('{"a":{"b":1},"a":{}}', ['a', 'b'])).toBeUndefined();
+  expect(rangeOfPath('{"a":[1,2],"a":7}', ['a', 1])).toBeUndefined();
 });
