@@ -20,6 +20,29 @@ test('finds clips and names that come twice, over files, and the first jump of t
   ]);
 });
 
+test('tells of one jump in each manifest, by the bytes of names', () => {
+  const checker = new ManifestChecker();
+  let index = 0;
+  const rulesOf = (name: string) => {
+    index += 1;
+    return checker.check(exampleRecord(index, { file_name: name }), index).map(({ rule }) => rule);
+  };
+  checker.beginFile('a.jsonl');
+  // By UTF-16 units they would stand the other way round.
+  expect(['\uff5e.mp4', '😀.mp4', 'b.mp4', 'a.mp4'].flatMap(rulesOf)).toEqual(['record/order']);
+  checker.beginFile('b.jsonl');
+  expect(['0.mp4', '2.mp4', '1.mp4'].flatMap(rulesOf)).toEqual(['record/order']);
+});
+
+test('a record that stands twice is one mistake', () => {
+  const checker = new ManifestChecker();
+  checker.beginFile('a.jsonl');
+  expect(checker.check(exampleRecord(1), 1)).toEqual([]);
+  expect(checker.check(exampleRecord(1), 2)).toMatchObject([
+    { rule: 'file/duplicate', message: 'the same clip is in line 1' },
+  ]);
+});
+
 test('remembers a hundred thousand keys and where they were', () => {
   const seen = new SeenKeys();
   const key = (index: number) => (index * 2654435761).toString(16).padStart(32, '0');

@@ -81,6 +81,15 @@ describe('the three-way merge', () => {
       { kind: 'followed', field: 'culture.languages', from: ['yo'], to: ['yo', 'pcm'] },
     ]);
   });
+  test('a reset leaves what a person wrote where no default says anything', () => {
+    const { answers, changes } = merge(
+      { title: 'Ọjà', rights: { license: 'CC0-1.0' } },
+      remembered,
+      () => true,
+    );
+    expect(answers.get('title')).toBe('Ọjà');
+    expect(changes.map(({ field }) => field)).not.toContain('title');
+  });
 });
 
 test('flattening and grouping are each other’s reverse, also with dots in own keys', () => {
