@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { SharedOptions } from '../cli/command.js';
@@ -171,8 +172,13 @@ async function confirm(
 /** Keeps the schema that the file names for editors as new as this croton. Who named another one has their own. */
 async function writeSchemaBeside(folder: string, text: string): Promise<void> {
   if (!text.includes(`$schema=${COLLECTION_SCHEMA_FILE}`)) return;
+  const path = join(folder, COLLECTION_SCHEMA_FILE);
+  // A folder from somebody else shall not choose, by a link, what is overwritten.
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats !== undefined && !stats.isFile())
+    throw new CrotonError('file/unwritable', { path, reason: 'it is not a regular file' });
   const { collectionJsonSchema } = await import('../manifest/collection-json-schema.js');
-  await writeFileAtomic(join(folder, COLLECTION_SCHEMA_FILE), `${JSON.stringify(collectionJsonSchema())}\n`);
+  await writeFileAtomic(path, `${JSON.stringify(collectionJsonSchema())}\n`);
 }
 
 function tellNext(

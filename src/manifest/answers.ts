@@ -36,14 +36,19 @@ export function groupAnswers(flat: FlatAnswers): Answers {
     const dot = path.indexOf('.');
     const group = path.slice(0, Math.max(dot, 0));
     if (!GROUPS.has(group)) {
-      answers[path] = value;
+      put(answers, path, value);
       continue;
     }
     const fields = (answers[group] ?? {}) as Record<string, FieldValue>;
-    fields[path.slice(dot + 1)] = value;
+    put(fields, path.slice(dot + 1), value);
     answers[group] = fields;
   }
   return answers;
+}
+
+/** Also a key called `__proto__`, which an assignment would lose: what is wrong is for `manifest check` to tell. */
+function put<T>(bag: Record<string, T>, key: string, value: T): void {
+  Object.defineProperty(bag, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Lays `layers` over each other, field by field: a later layer wins, lists are replaced and not joined. */

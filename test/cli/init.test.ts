@@ -1,4 +1,4 @@
-import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadCollection } from '../../src/manifest/collection.js';
@@ -268,4 +268,17 @@ describe.skipIf(ffprobe === undefined)('what is answered passes check with nothi
     },
     20_000,
   );
+});
+
+test('a link for the schema beside it is not written through', async () => {
+  await init(...ANSWERS);
+  const precious = join(folder, 'precious');
+  await writeFile(precious, 'mine');
+  const schema = join(folder, '.croton-collection.schema.json');
+  await rm(schema);
+  await symlink(precious, schema);
+  const { code, stderr } = await init('--country', 'GH');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('not a regular file');
+  expect(await readFile(precious, 'utf8')).toBe('mine');
 });
