@@ -163,7 +163,10 @@ async function assertNoInput(
 
 const BUFFER_CHARACTERS = 1 << 16;
 
-/** Standard output in large pieces: a system call per record would take most of the time. */
+/**
+ * Standard output in large pieces: a system call per record would take most of the time. Names that would steer a terminal
+ * are made visible there.
+ */
 function bufferedOutput({ io, signal }: Context): ExportFile & { flush(): Promise<void> } {
   let text = '';
   const flush = async () => {
@@ -174,7 +177,7 @@ function bufferedOutput({ io, signal }: Context): ExportFile & { flush(): Promis
   return {
     async write(data) {
       if (typeof data === 'string') {
-        text += data;
+        text += io.stdout.isTTY === true ? data.replace(/[^\n\t]+/g, escapeUntrusted) : data;
         if (text.length >= BUFFER_CHARACTERS) await flush();
       } else {
         await flush();
