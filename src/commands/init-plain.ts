@@ -9,13 +9,20 @@ import type { Asked, Line, Terminal } from './init-terminal.js';
 /** “(choose)” is for lists that begin with a line already taken. */
 const isAnswer = ({ value }: Line) => value !== '';
 
+/** So long what was typed ahead is read, and forgotten. */
+const TYPED_AHEAD_MS = 50;
+
 /** A terminal that numbers the lines of its lists; a number, a value or words to search are typed. */
-export function openPlainTerminal({ io, signal }: Context): Terminal {
+export function openPlainTerminal({ io, signal, clock }: Context): Terminal {
   const write = (text: string) => {
     for (const line of wrapText(escapeUntrusted(text), (io.stderr.columns ?? 80) - 1))
       io.stderr.write(`${line}\n`);
   };
-  const ask = ({ why, message }: Asked) => {
+  const ask = async ({ why, message }: Asked) => {
+    // Nobody answers for rights or people by a line that was pasted before the question was there.
+    io.stdin.resume();
+    await clock.sleep(TYPED_AHEAD_MS);
+    io.stdin.pause();
     io.stderr.write('\n');
     write(`${message} ${why}`);
   };
@@ -24,6 +31,8 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
       write(`${index + 1}. ${checked ? '(marked) ' : ''}${name}${about ? `: ${about}` : ''}`);
   };
   const readLine = async (tip: string): Promise<string> => {
+    if ('readableEnded' in io.stdin && io.stdin.readableEnded === true)
+      throw new CrotonError('run/interrupted', {});
     const lines = createInterface({
       input: io.stdin,
       output: io.stderr as NodeJS.WriteStream,
@@ -46,7 +55,7 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
 
   return {
     async input({ initial, validate, ...asked }) {
-      ask(asked);
+      await ask(asked);
       for (;;) {
         const text = (await readLine(initial === undefined ? '' : `(${initial}) `)) || (initial ?? '');
         const problem = await validate(text);
@@ -56,7 +65,7 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
     },
     async select({ lines: offered, current, ...asked }) {
       const lines = offered.filter(isAnswer);
-      ask(asked);
+      await ask(asked);
       list(lines);
       for (;;) {
         const typed = await readLine(current === undefined ? 'number ' : `number (${current}) `);
@@ -66,7 +75,7 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
       }
     },
     async mark({ lines, ...asked }) {
-      ask(asked);
+      await ask(asked);
       list(lines);
       const marked = lines.filter(({ checked }) => checked).map(({ value }) => value);
       for (;;) {
@@ -78,7 +87,7 @@ export function openPlainTerminal({ io, signal }: Context): Terminal {
       }
     },
     async search({ find, ...asked }) {
-      ask(asked);
+      await ask(asked);
       let lines: readonly Line[] = (await find('')).filter(isAnswer);
       for (;;) {
         list(lines);

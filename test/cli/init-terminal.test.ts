@@ -160,4 +160,20 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 60_000 }, () => {
     await on.press('C-c');
     await on.until('EXIT=130');
   });
+
+  test.each([{ TERM: 'dumb' }, {}])('lines that are pasted answer one question: %j', async (env) => {
+    const on = await init(80, 60, env);
+    await on.until('License of the clips?');
+    await on.press('cc by', 'Enter');
+    if ('TERM' in env) await on.press('1', 'Enter');
+    await on.until('Why may you share them?');
+    await on.press(...('TERM' in env ? ['1'] : ['Down']), 'Enter');
+    await on.until('Name of the author?');
+    await on.paste('Ada\n1\n1\nallowed\n');
+    await on.until('May generative AI learn from them?');
+    await on.press('C-c');
+    const shown = (await on.until('EXIT=130')).replaceAll('\n', '');
+    expect(shown).toContain('--attribution Ada');
+    expect(shown).not.toContain('--training');
+  });
 });

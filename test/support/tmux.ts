@@ -44,6 +44,11 @@ export async function openTerminal(command: readonly string[], options: Terminal
     async press(...keys: string[]) {
       for (const key of keys) await tmux('send-keys', key);
     },
+    /** All at once, line ends too. */
+    async paste(text: string) {
+      await tmux('set-buffer', '-b', 'pasted', text);
+      await tmux('paste-buffer', '-b', 'pasted');
+    },
     /** The screen, as soon as `text` is on it. */
     async until(text: string): Promise<string> {
       const end = Date.now() + PATIENCE_MS;
