@@ -173,7 +173,7 @@ export const ERRORS = {
   'file/unwritable': {
     exit: 3,
     title: '{path} cannot be written: {reason}',
-    hint: 'free some space or choose another place with -o',
+    hint: 'look at its permissions and the free space of the disk, or choose another place',
     why: 'The system refused to write a file: permissions, a read-only card, or a full disk. Nothing was lost: files are written beside the old one and renamed.',
   },
   'export/exists': {

@@ -26,7 +26,12 @@ export function parseAssignment(text: string): Assignment {
   if (path === undefined || operator === undefined || written === undefined)
     throw invalid(text, 'it is not an assignment');
   const field = nameField(path);
-  if (field === undefined) throw invalid(text, whyNoField(path), 'croton explain FIELD tells about a field');
+  if (field === undefined)
+    throw invalid(
+      text,
+      whyNoField(path),
+      'croton explain FIELD tells about a field; keys of your own begin with x_',
+    );
   if (field.computed)
     throw invalid(
       text,

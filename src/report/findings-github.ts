@@ -6,6 +6,7 @@ import { formatCount, plural } from '../text/units.js';
 import type { Finding, Severity } from '../validation/finding.js';
 import { markdownFinding, markdownSummary } from './findings-markdown.js';
 import type { FindingsHeading, FindingsReport, ReportTarget } from './findings-report.js';
+import { messageWithFix } from './message-with-fix.js';
 import { projectPaths } from './project-path.js';
 import { RuleCounts } from './rule-counts.js';
 
@@ -63,7 +64,7 @@ function annotation(
     `title=${property(rule)}`,
   ];
   const unknown = outcome === 'unknown' ? ' (could not be checked)' : '';
-  return `::${COMMANDS[severity]} ${properties.join(',')}::${data(`${message}${unknown}. Fix: ${fix}`)}`;
+  return `::${COMMANDS[severity]} ${properties.join(',')}::${data(messageWithFix(message + unknown, fix))}`;
 }
 
 // As in the toolkit: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts

@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsReport, ReportTarget } from './findings-report.js';
 import { createFingerprints } from './fingerprint.js';
 import { jsonText } from './json-text.js';
+import { messageWithFix } from './message-with-fix.js';
 import { projectPaths } from './project-path.js';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
@@ -28,7 +29,7 @@ function toIssue({ rule, severity, subject, message, fix }: Finding, path: strin
   return {
     type: 'issue',
     check_name: rule,
-    description: `${message}. Fix: ${fix}`,
+    description: messageWithFix(message, fix),
     categories: ['Bug Risk'],
     severity: SEVERITIES[severity],
     fingerprint,

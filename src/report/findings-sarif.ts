@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsHeading, FindingsReport, ReportedRule, ReportTarget } from './findings-report.js';
 import { contentFingerprint, createFingerprints } from './fingerprint.js';
 import { jsonText } from './json-text.js';
+import { messageWithFix } from './message-with-fix.js';
 import { projectPaths } from './project-path.js';
 import { type RuleResults, SarifResults } from './sarif-results.js';
 
@@ -74,7 +75,7 @@ function toResult(
   return {
     ruleId: rule,
     level: LEVELS[severity],
-    message: { text: withoutLinks(`${message}. Fix: ${fix}`) },
+    message: { text: withoutLinks(messageWithFix(message, fix)) },
     locations: [location],
     partialFingerprints: {
       // The name that GitHub knows; without it a checkout of the sources would be needed.

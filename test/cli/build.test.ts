@@ -140,7 +140,7 @@ test('an answer that an edit took out is not asked for again, but can be put bac
   await build();
   const set = await croton('manifest', 'set', 'rights.attribution=', '--yes');
   expect(set).toMatchObject({ code: 0 });
-  expect(set.stderr).toContain('2 changed records lack answers or have mistakes: croton manifest check');
+  expect(set.stderr).toContain('2 of them lack answers or have mistakes: croton manifest check');
   const { stderr } = await build();
   expect(stderr).toContain('rights.attribution in 2 records');
   expect(stderr).toContain('croton manifest build --reset-defaults rights.attribution puts it back');

@@ -84,7 +84,11 @@ describe('search', () => {
 
   test('what is nowhere: exit 1, in every format', async () => {
     const plain = await piped('vocabulary', 'search', 'qqqqqqqqqqq');
-    expect(plain).toEqual({ code: 1, stdout: '', stderr: 'nothing is called so\n' });
+    expect(plain).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'nothing is called so: try its beginning, or croton vocabulary list NAME\n',
+    });
     const json = await piped('vocabulary', 'search', 'qqqqqqqqqqq', '--json', '--quiet');
     expect([json.code, JSON.parse(json.stdout), json.stderr]).toEqual([
       1,

@@ -80,9 +80,12 @@ function outcomeText(
       ? `${path}: changed ${count}`
       : `${path}: nothing was changed${dryRun ? ` (dry run: ${count} would be)` : ''}`,
   ];
-  if (unfinished > 0)
-    lines.push(
-      `${unfinished === 1 ? '1 changed record lacks answers or has' : `${formatCount(unfinished)} changed records lack answers or have`} mistakes: croton manifest check tells which`,
-    );
+  if (unfinished > 0) {
+    const does = unfinished === 1 ? 'lacks answers or has' : 'lack answers or have';
+    const state = written
+      ? `${does} mistakes: croton manifest check tells which`
+      : 'would lack answers or have mistakes';
+    lines.push(`${formatCount(unfinished)} of them ${state}`);
+  }
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -43,6 +43,7 @@ export async function run(context: Context, words: readonly string[], options: O
     nul: options[0] === true,
     several: only === undefined,
   });
-  if (found.length === 0 && !options.quiet) context.io.stderr.write('nothing is called so\n');
+  if (found.length === 0 && !options.quiet)
+    context.io.stderr.write('nothing is called so: try its beginning, or croton vocabulary list NAME\n');
   return found.length === 0 ? 1 : 0;
 }
