@@ -92,6 +92,18 @@ describe('set', () => {
     expect((await read())[0]?.culture).toMatchObject(culture);
   });
 
+  test('several edits of one list come one after the other', async () => {
+    await set(['culture.languages+=ig', 'culture.languages-=pcm|yo', 'culture.languages+=ha']);
+    expect((await read())[0]?.culture).toMatchObject({ languages: ['ig', 'ha'] });
+  });
+
+  test('a list that loses its last item is taken out', async () => {
+    const before = await read();
+    await set(['culture.subjects=akara|moi moi']);
+    await set(['culture.subjects-=akara|moi moi']);
+    expect(await read()).toEqual(before);
+  });
+
   test('takes values out, and a group with its last one', async () => {
     await set(['caption.text=Two women']);
     expect((await read())[0]).toMatchObject({ caption: { text: 'Two women' } });
@@ -119,15 +131,13 @@ describe('set', () => {
   });
 
   test('a record that lacks answers can be given some of them', async () => {
-    const { rights, ...rest } = exampleRecord(1);
-    await writeFile(manifestPath, lines([{ ...rest, rights: { license: rights.license } }]).join(''));
+    const { rights, ...others } = exampleRecord(1);
+    await writeFile(manifestPath, lines([{ ...others, rights: { license: rights.license } }]).join(''));
     expect(await set(['rights.basis=own-work'])).toMatchObject({ written: true, unfinished: 1 });
-    expect(
-      await set(['rights.minors=none', 'rights.people=none', 'rights.ai_generative_training=allowed']),
-    ).toMatchObject({
-      written: true,
-      unfinished: 0,
-    });
+    const rest = ['rights.minors=none', 'rights.people=none', 'rights.ai_generative_training=allowed'];
+    expect(await set(rest)).toMatchObject({ written: true, unfinished: 1 });
+    // What the license asks for only a rule would miss.
+    expect(await set(['rights.attribution=Ada'])).toMatchObject({ written: true, unfinished: 0 });
   });
 
   test('nobody is asked where nothing changes; a no changes nothing', async () => {
@@ -183,6 +193,7 @@ describe('set', () => {
 
 test.each([
   ['culture.domains=danse', 'did you mean dance?'],
+  ['culture.domains+=danse', 'did you mean dance?'],
   ['rights.license=cc by 4.0', 'did you mean CC-BY-4.0?'],
   ['culture.countries=UK', 'did you mean GB?'],
   ['rights.licence=MIT', 'did you mean rights.license?'],

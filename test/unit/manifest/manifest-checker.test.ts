@@ -29,7 +29,8 @@ test('tells of one jump in each manifest, by the bytes of names', () => {
   };
   checker.beginFile('a.jsonl');
   // By UTF-16 units they would stand the other way round.
-  expect(['\uff5e.mp4', '😀.mp4', 'b.mp4', 'a.mp4'].flatMap(rulesOf)).toEqual(['record/order']);
+  expect(['\uff5e.mp4', '😀.mp4'].flatMap(rulesOf)).toEqual([]);
+  expect(['b.mp4', 'a.mp4'].flatMap(rulesOf)).toEqual(['record/order']);
   checker.beginFile('b.jsonl');
   expect(['0.mp4', '2.mp4', '1.mp4'].flatMap(rulesOf)).toEqual(['record/order']);
 });
