@@ -74,8 +74,8 @@ function parseGlob(glob: string, clause: string): RecordFilter {
   if (glob === '') throw invalid(clause, 'it names no path', 'write path:GLOB, for example path:dance/**');
   const problem = globProblem(glob);
   if (problem !== undefined) throw invalid(clause, `the pattern ${problem}`);
-  const matches = compileGlobs([comparableName(glob)], 's');
-  return ({ file_name: name }) => typeof name === 'string' && matches(comparableName(name));
+  const matches = compileGlobs([glob], 's');
+  return ({ file_name: name }) => typeof name === 'string' && matches(name);
 }
 
 function equals(field: NamedField, wanted: string, clause: string): RecordFilter {
