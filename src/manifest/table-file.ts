@@ -1,17 +1,17 @@
 /** A table on disk, its rows found by id or name without keeping them in memory: some 60 bytes a row. */
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
-import { parse as parseSync } from 'csv-parse/sync';
 import { CrotonError } from '../errors.js';
 import { whyNoField } from '../record/name-field.js';
 import { excerpt } from '../text/escape.js';
 import { cellName } from './cell-name.js';
 import { LineWindow } from './line-window.js';
 import { MISREAD, wasMisread } from './misread-text.js';
+import { splitRow } from './split-row.js';
 import { decodeCell } from './table-cell.js';
 import { type TableColumn, tableColumn } from './table-columns.js';
 import { readTableHead } from './table-head.js';
-import { RowCache, RowIndex } from './table-rows.js';
+import { RowIndex } from './table-rows.js';
 
 export interface TableRow {
   /** From 0, without the header. */
@@ -72,10 +72,7 @@ export async function openTable(path: string, name: string): Promise<TableFile> 
   if (columns === undefined) throw fail('', 'it is empty');
   index.end(begins);
   const window = new LineWindow(path);
-  const rows = new RowCache((from, count) => {
-    const place = index.placeOf(from, count);
-    return parseSync(window.read(place), { delimiter, relax_column_count: true }) as string[][];
-  }, size);
+  const rowAt = (at: number) => splitRow(window.read(index.placeOf(at)).toString(), delimiter);
   const taken = new Uint8Array(size);
   const header = columns;
   return {
@@ -86,12 +83,12 @@ export async function openTable(path: string, name: string): Promise<TableFile> 
       const found = index.find(id, fileName);
       if (found === undefined || taken[found] === 1) return undefined;
       taken[found] = 1;
-      return { index: found, cells: rows.read(found) };
+      return { index: found, cells: rowAt(found) };
     },
     *left() {
       for (let at = 0; at < size; at += 1) {
         if (taken[at] === 1) continue;
-        const cells = rows.read(at);
+        const cells = rowAt(at);
         if (cells.some((cell) => cell.trim() !== '')) yield { index: at, cells };
       }
     },

@@ -40,34 +40,8 @@ export class RowIndex {
     return seen === undefined ? undefined : seen.line - 1;
   }
 
-  placeOf(from: number, count: number): { offset: number; length: number } {
-    const offset = this.#offsets[from] ?? 0;
-    return { offset, length: (this.#offsets[Math.min(this.#size, from + count)] ?? 0) - offset };
-  }
-}
-
-const MOST_READ = 256;
-
-/** Rows are read one by one where they are asked for in any order, and many at once where one follows the other. */
-export class RowCache {
-  readonly #read: (from: number, count: number) => string[][];
-  readonly #size: number;
-  #rows: string[][] = [];
-  #from = 0;
-  #count = 1;
-
-  constructor(read: (from: number, count: number) => string[][], size: number) {
-    this.#read = read;
-    this.#size = size;
-  }
-
-  read(at: number): readonly string[] {
-    if (at < this.#from || at >= this.#from + this.#rows.length) {
-      const follows = at === this.#from + this.#rows.length;
-      this.#count = follows ? Math.min(MOST_READ, this.#count * 2) : 1;
-      this.#rows = this.#read(at, Math.min(this.#count, this.#size - at));
-      this.#from = at;
-    }
-    return this.#rows[at - this.#from] ?? [];
+  placeOf(at: number): { offset: number; length: number } {
+    const offset = this.#offsets[at] ?? 0;
+    return { offset, length: (this.#offsets[at + 1] ?? 0) - offset };
   }
 }
