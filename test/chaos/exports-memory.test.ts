@@ -11,6 +11,9 @@ import { repository } from '../support/run-croton.js';
 const RECORDS = 30_000;
 /** Megabytes of heap that an export lives in; the records alone would take several times as much. */
 const HEAP = 96;
+/** MiB of memory in all, where garbage is collected as it comes. */
+const MOST_MEBIBYTES = 170;
+const usage = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak='+process.resourceUsage().maxRSS))`;
 
 let folder: string;
 let manifest: string;
@@ -47,5 +50,18 @@ test.each(['huggingface', 'croissant', 'datapackage', 'parquet', 'sha256sums', '
       { cwd: folder, env: { CROTON_CONFIG_DIR: folder, CROTON_CACHE_DIR: folder, CROTON_STATE_DIR: folder } },
     );
     expect(stderr).toContain('30,000 records exported');
+  },
+);
+
+test.runIf(process.versions.v8.startsWith('11.'))(
+  'Parquet of 60,000 records leaves little garbage',
+  async () => {
+    const command = [join(repository, 'bin/croton.js'), 'manifest', 'export', 'parquet', manifest, manifest];
+    const { stderr } = await execa(
+      process.execPath,
+      ['--import', usage, ...command, '-o', join(folder, 'large.parquet')],
+      { cwd: folder, env: { CROTON_CONFIG_DIR: folder, CROTON_CACHE_DIR: folder, CROTON_STATE_DIR: folder } },
+    );
+    expect(Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024).toBeLessThan(MOST_MEBIBYTES);
   },
 );
