@@ -9,6 +9,17 @@ interface WriteOptions {
   readonly mode?: number;
 }
 
+interface AtomicOptions extends WriteOptions {
+  /** What {@link versionOf} told when the file was read: a newer one is not replaced, for somebody edited it meanwhile. */
+  readonly replaces?: string;
+}
+
+/** Tells versions of a file apart, by size and time: cards have no lasting inodes. Empty where there is no file. */
+export async function versionOf(path: string): Promise<string> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  return stats === undefined ? '' : `${stats.size} ${stats.mtimeNs}`;
+}
+
 /** Replaces `path` with `data` in one step: a crash leaves the old file or the new one, never half of either. */
 export async function writeFileAtomic(
   path: string,
@@ -54,7 +65,7 @@ export interface AtomicFile {
 const BUFFER_LIMIT = 1 << 18;
 
 /** Opens `path` for streamed, atomic writing (temp file beside it, then rename). */
-export async function openAtomic(path: string, options: WriteOptions = {}): Promise<AtomicFile> {
+export async function openAtomic(path: string, options: AtomicOptions = {}): Promise<AtomicFile> {
   const failed = (error: unknown) =>
     new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
   const target = await findTarget(path);
@@ -111,6 +122,8 @@ export async function openAtomic(path: string, options: WriteOptions = {}): Prom
         await flush();
         if (temporary !== undefined) await handle.sync();
         await handle.close();
+        if (options.replaces !== undefined && options.replaces !== (await versionOf(path)))
+          throw new Error('another program changed it meanwhile: run this again');
         if (temporary !== undefined) await rename(temporary, target.path);
         settled = true;
       } catch (error) {

@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
-import { openAtomic } from '../files/atomic-write.js';
+import { openAtomic, versionOf } from '../files/atomic-write.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
-import { memoryName } from '../manifest/build-memory.js';
 import { flattenAnswers } from '../manifest/answers.js';
+import { memoryName } from '../manifest/build-memory.js';
 import { type DraftRecord, missingAnswers } from '../manifest/compose-record.js';
 import type { EditProblem, EditResult } from '../manifest/edit.js';
 import { type EditSummary, EditTally } from '../manifest/edit-tally.js';
@@ -45,7 +45,7 @@ export async function editManifest(context: Context, options: EditOptions): Prom
   const lock = await acquireLock(lockPath, manifestPath);
   try {
     const tally = new EditTally();
-    const file = await openAtomic(manifestPath);
+    const file = await openAtomic(manifestPath, { replaces: await versionOf(manifestPath) });
     try {
       for await (const draft of readDrafts(manifestPath, manifestPath)) {
         if (context.signal.aborted) throw new CrotonError('run/interrupted', {});

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
-import { openAtomic } from '../files/atomic-write.js';
+import { openAtomic, versionOf } from '../files/atomic-write.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
 import { memoryName } from '../manifest/build-memory.js';
@@ -101,6 +101,7 @@ async function fixInto(
     if (before === undefined) forms.set(what, { line, lines: 1 });
     else before.lines += 1;
   };
+  const version = await versionOf(path);
   const lines = linesInForm(createReadStream(path, { highWaterMark: 1 << 18 }), name, note);
   const places = new SortedLines(join(scratch, 'lines.jsonl'));
   let records = 0;
@@ -124,7 +125,7 @@ async function fixInto(
     const order = places.order(sorts);
     if (sorts) emit({ type: 'sorted', moved: order.filter((line, index) => line !== index).length });
     const content = dryRun ? join(scratch, 'manifest.jsonl') : path;
-    const file = await openAtomic(content);
+    const file = await openAtomic(content, dryRun ? {} : { replaces: version });
     try {
       await places.copy(file, order, lastEnds);
       await file.commit();

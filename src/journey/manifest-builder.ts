@@ -64,7 +64,7 @@ export class ManifestBuilder {
 
   async write(signal: AbortSignal): Promise<BuildSummary> {
     const { manifestPath } = this.#options;
-    const file = await openAtomic(manifestPath);
+    const file = await openAtomic(manifestPath, { replaces: this.#index.version });
     try {
       const { tally, records } = await this.#pass(
         {

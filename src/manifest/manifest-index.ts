@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { createReadStream, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { versionOf } from '../files/atomic-write.js';
 import { SeenKeys } from '../files/seen-keys.js';
 import { TextStore } from '../files/text-store.js';
 import { compareUtf8 } from '../record/file-name.js';
@@ -16,6 +17,8 @@ import { idKey } from './record-keys.js';
 export interface ManifestIndex {
   readonly size: number;
   readonly exists: boolean;
+  /** Of the file, as `versionOf` tells it. */
+  readonly version: string;
   /** Whether it is sorted as manifests are. */
   readonly sorted: boolean;
   /** The record of a clip. */
@@ -33,6 +36,7 @@ export interface ManifestIndex {
  * Errors: `manifest/unreadable` for a line that is no record at all, since writing it anew would lose it.
  */
 export async function openManifestIndex(path: string): Promise<ManifestIndex> {
+  const version = await versionOf(path);
   const handle = await open(path).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
@@ -64,6 +68,7 @@ export async function openManifestIndex(path: string): Promise<ManifestIndex> {
   return {
     size: records.size,
     exists: handle !== undefined,
+    version,
     sorted,
     find: (id) => records.find(id),
     findNamed: (fileName) =>

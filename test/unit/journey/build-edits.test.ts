@@ -47,6 +47,19 @@ test('a new default reaches every record that nobody edited and no other, and th
   ]);
 });
 
+test('what somebody writes into the manifest during a build is not lost, and reaches the next one', async () => {
+  await bench.build();
+  await bench.write('croton.yaml', YAML.replace('CC-BY-4.0', 'CC-BY-SA-4.0'));
+  const confirm = async () => {
+    await bench.edit('b.mp4', (record) => Object.assign(record.rights ?? {}, { attribution: 'Bisi' }));
+    return true;
+  };
+  await expect(bench.build({ confirm })).rejects.toMatchObject({ code: 'file/unwritable' });
+  await bench.build();
+  expect(await license()).toEqual({ 'a.mp4': 'CC-BY-SA-4.0', 'b.mp4': 'CC-BY-SA-4.0' });
+  expect(await valuesOf(({ rights }) => rights?.attribution)).toEqual({ 'a.mp4': 'Ada', 'b.mp4': 'Bisi' });
+});
+
 test('rules are laid over defaults first to last, and a sidecar over all of them', async () => {
   const rules = `rules:
   - files: ["*.mp4"]

@@ -54,6 +54,17 @@ describe('set', () => {
     ),
   );
 
+  test('what another program wrote meanwhile is not lost', async () => {
+    const meanwhile = lines([exampleRecord(1), exampleRecord(9)]).join('');
+    const confirm = async () => {
+      await writeFile(manifestPath, meanwhile);
+      return true;
+    };
+    await expect(set(['title=Akara'], [], confirm)).rejects.toMatchObject({ code: 'file/unwritable' });
+    expect(await readFile(manifestPath, 'utf8')).toBe(meanwhile);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
   test('changes what matches and leaves every other byte', async () => {
     const outcome = await set(['culture.languages+=ig', 'title=Akara', 'x_tape=B'], ['path:clip-000003*']);
     expect(outcome).toMatchObject({ records: 3, matched: 1, changed: 1, written: true, unfinished: 0 });

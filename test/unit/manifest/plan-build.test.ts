@@ -13,6 +13,7 @@ function indexOf(records: ReadonlyMap<string, string>): ManifestIndex {
   return {
     size: list.length,
     exists: true,
+    version: '',
     sorted: true,
     find: (id) => find((record) => record[1] === id),
     findNamed: (name) => find((record) => record[0] === name),
