@@ -88,6 +88,8 @@ describe('cells read well', () => {
     ['text', 'MARCH1', "'MARCH1"],
     ['text', '#N/A', "'#N/A"],
     ['text', '=1+1', "'=1+1"],
+    ['text', '＝SUM(A)', "'＝SUM(A)"],
+    ['list', ['＠SUM(A)', 'b'], "'＠SUM(A)|b"],
     ['text', "'80s", 'json:"\'80s"'],
     ['text', 'trailing ', 'json:"trailing "'],
     ['text', 'null', 'json:"null"'],
@@ -123,6 +125,16 @@ test('what people write is understood: spaces, commas between codes, decimal com
   expect(decodeCell('number', '12,5', { path: 'media.fps' })).toBe('12,5');
   expect(decodeCell('text', 'two\r\nlines ', { path: 'title' })).toBe('two\nlines');
   expect(() => decodeCell('own', 'json:{', { path: 'x_a' })).toThrow(SyntaxError);
+});
+
+test('a cell with the mark that some programs put between cells is quoted', async () => {
+  const titles = ['a;b', 'a\tb', 'a,b', 'a\nb', 'a"b', 'a b'];
+  const { text } = await exportText(
+    csv,
+    titles.map((title, index) => exampleRecord(index, { title })),
+  );
+  for (const title of titles.slice(0, -1)) expect(text).toContain(`,"${title.replace('"', '""')}",`);
+  expect(text).toContain(',a b,');
 });
 
 test('a table has every field, and tells of cells that spreadsheets would cut', async () => {

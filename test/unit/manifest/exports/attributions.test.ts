@@ -38,6 +38,13 @@ test.each([
   expect(await line({ rights: { ...rights, license } })).toBe(`- a.mp4 by Ada. License: ${links}.`);
 });
 
+test('who is to be named comes before who holds the rights', async () => {
+  const { attribution: _, ...unnamed } = rights;
+  expect(await line({ rights: { ...rights, holder: 'Studio' } })).toContain(' by Ada. ');
+  expect(await line({ rights: { ...unnamed, holder: 'Studio' } })).toContain(' by Studio. ');
+  expect(await line({ rights: unnamed })).toMatch(/^- a\.mp4\. /);
+});
+
 test('text of strangers stays text on its line', async () => {
   const hostile = '</b><script>alert(1)</script>\n# [x](javascript:alert(1)) @team #1 \u202e';
   const written = await line({
