@@ -125,6 +125,23 @@ test('a format that is misspelled is suggested, and a file that is read is not r
   });
 });
 
+test('an option of another format is refused', async () => {
+  for (const args of [
+    ['sha256sums', '--bom'],
+    ['csv', '--as-shared'],
+  ])
+    expect(await exportAs(...args)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`${args[1]} belongs to`),
+    });
+});
+
+test('a table names what comes next', async () => {
+  const { stderr } = await exportAs('csv', '-o', 'clips.csv');
+  expect(stderr).toMatch(/^2 records exported to clips\.csv\nnext: edit .* croton manifest import/);
+});
+
 test('an unwritable place is exit code 3', async () => {
   expect(await exportAs('sha256sums', '-o', '/dev/full')).toMatchObject({
     code: 3,

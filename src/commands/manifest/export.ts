@@ -70,6 +70,7 @@ Examples:
 export async function run(context: Context, args: readonly string[], options: Options): Promise<ExitCode> {
   const [name = '', ...named] = args;
   const format = readFormat(name);
+  assertFitting(name, options);
   const where = options.where === undefined ? undefined : parseWhere(options.where);
   const files = named.length > 0 ? named : [await findManifest(context.cwd, options.config)];
   const stdout = bufferedOutput(context);
@@ -101,7 +102,14 @@ export async function run(context: Context, args: readonly string[], options: Op
     context.io.stdout.write(`${JSON.stringify({ version: 1, format: name, path, records, notes })}\n`);
   else if (!options.quiet) {
     const where = path === '-' ? '' : ` to ${escapeUntrusted(path)}`;
-    const lines = [`${plural(records, 'record')} exported${where}`, ...notes.map(escapeUntrusted)];
+    const isTable = TABLES.has(name) && path !== '-';
+    const lines = [
+      `${plural(records, 'record')} exported${where}`,
+      ...notes.map(escapeUntrusted),
+      ...(isTable
+        ? ['next: edit it in a spreadsheet program, then croton manifest import brings it back']
+        : []),
+    ];
     context.io.stderr.write(lines.map((line) => `${line}\n`).join(''));
   }
   return 0;
@@ -112,6 +120,14 @@ async function collectionTitle({ cwd }: Context, file = '-', useConfig = true): 
   if (!useConfig) return undefined;
   const found = await findCollection(file === '-' ? cwd : dirname(resolve(cwd, file)));
   return found === undefined ? undefined : (await loadCollection(found)).name;
+}
+
+const TABLES: ReadonlySet<string> = new Set(['csv', 'tsv']);
+
+/** Options that would change nothing were meant for another format. */
+function assertFitting(name: string, { bom, asShared }: Options): void {
+  if (bom === true && !TABLES.has(name)) throw usage('--bom belongs to csv and tsv');
+  if (asShared === true && name !== 'sha256sums') throw usage('--as-shared belongs to sha256sums');
 }
 
 function readFormat(name: string): ExportFormat {

@@ -21,7 +21,7 @@ export function datasetName(title: string | undefined): string {
 /** A sentence or three: what it is and how its rights are to be read. */
 export function datasetDescription(facts: DatasetFacts): string {
   return [
-    `${plural(facts.records, 'video clip')}, ${formatDuration(facts.durationS)} in all, contributed with license, consent and cultural context on every record (schema croton/1).`,
+    `${plural(facts.records, 'video clip')}, ${formatDuration(facts.durationS)} in all. Every record tells what is known of the people in the clip and of their consent, and its cultural context (schema croton/1).`,
     'Each clip has its own license (rights.license) and its own permission for training generative models (rights.ai_generative_training): read them clip by clip.',
   ].join(' ');
 }

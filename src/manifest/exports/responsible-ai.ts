@@ -11,7 +11,7 @@ const MOST_VALUES = 20;
 export function responsibleAi(facts: DatasetFacts): Record<string, unknown> {
   if (facts.records === 0) return {};
   return {
-    'rai:dataCollection': `Clips were contributed by people, each with license, consent and cultural context. How they were made: ${words(facts, 'origin.capture')}. Made by a generative model: ${words(facts, 'origin.synthetic')}.`,
+    'rai:dataCollection': `Clips were contributed by people, each with its license, what is known of the people in it and of their consent, and its cultural context. How they were made: ${words(facts, 'origin.capture')}. Made by a generative model: ${words(facts, 'origin.synthetic')}.`,
     'rai:dataCollectionType': [
       'User-generated content data',
       ...(facts.values('origin.capture').includes('archival') ? ['Secondary Data analysis'] : []),
