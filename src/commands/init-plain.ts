@@ -42,7 +42,7 @@ export function openPlainTerminal({ io, signal, clock }: Context): Terminal {
       lines.once('close', () => reject(new CrotonError('run/interrupted', {})));
     });
     try {
-      return (await Promise.race([lines.question(`${tip}> `, { signal }), ended])).trim();
+      return (await Promise.race([lines.question(`${escapeUntrusted(tip)}> `, { signal }), ended])).trim();
     } catch (error) {
       throw error instanceof CrotonError ? error : new CrotonError('run/interrupted', {}, { cause: error });
     } finally {

@@ -65,12 +65,12 @@ export async function openTerminal(context: Context): Promise<Terminal> {
       : { cursor: '>', checked: '[x]', unchecked: '[ ]' },
     style: {
       answer: style.cyan,
-      message: style.bold,
+      message: (text: string) => style.bold(escapeUntrusted(text)),
       error: (text: string) =>
         wrapText(text, columns() - 1)
           .map(style.red)
           .join('\n'),
-      defaultAnswer: (text: string) => style.dim(`(${text})`),
+      defaultAnswer: (text: string) => style.dim(`(${escapeUntrusted(text)})`),
       help: style.dim,
       highlight: style.cyan,
       searchTerm: style.cyan,
@@ -82,7 +82,7 @@ export async function openTerminal(context: Context): Promise<Terminal> {
   const shown = ({ value, name, about, checked }: Line) => ({
     value,
     name: cut(escapeUntrusted(name), columns() - 6, unicode),
-    short: name,
+    short: escapeUntrusted(name),
     ...(about === undefined || about === '' ? {} : { description: about }),
     ...(checked === undefined ? {} : { checked }),
   });
@@ -106,6 +106,7 @@ export async function openTerminal(context: Context): Promise<Terminal> {
     async input({ initial, validate, ...asked }) {
       const question = {
         ...{ type: 'input', name: 'answer', message: asked.message, validate },
+        transformer: escapeUntrusted,
         ...(initial === undefined ? {} : { default: initial }),
         theme: themeFor(asked, ''),
       } as const;

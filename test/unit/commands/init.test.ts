@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { run } from '../../../src/commands/init.js';
+import { askFor } from '../../../src/commands/init-asking.js';
 import type { Io } from '../../../src/context.js';
 import { loadCollection } from '../../../src/manifest/collection.js';
+import { answersIn } from '../../../src/manifest/collection-fields.js';
 import { fakeContext } from '../../support/fake-context.js';
 
 let folder: string;
@@ -190,6 +193,36 @@ test('asked again, what changes is shown before it is written', async () => {
     WRITTEN.replace('minors: none', 'minors: incidental').replace('Hausa\n', 'Hausa\n      - yo\n'),
   );
 }, 30_000);
+
+test.each(['dumb', 'xterm'])(
+  'a croton.yaml of a stranger cannot draw on the terminal: %s',
+  async (TERM) => {
+    const hostile = '"\\u009b31m\\e]0;x\\a\\u202e"';
+    await writeFile(
+      join(folder, 'croton.yaml'),
+      `defaults: { rights: { license: CC-BY-4.0, attribution: ${hostile} }, culture: { countries: [${hostile}] } }\n`,
+    );
+    const take = TERM === 'dumb' ? '\n' : ENTER;
+    const person = terminal(
+      [
+        ['License of the clips?', ...(TERM === 'dumb' ? ['1\n'] : [take])],
+        ['Name of the author?', take],
+        ['Where were they filmed?', CTRL_C],
+      ],
+      { TERM },
+    );
+    const given = { basis: 'own-work', training: 'allowed', people: 'none', minors: 'none' };
+    const asking = askFor(person.context, {
+      ...{ given: '.', folder, flags: given, editing: true },
+      present: answersIn(parse(await readFile(join(folder, 'croton.yaml'), 'utf8'))),
+    });
+    if (TERM === 'dumb') setTimeout(() => (person.context.io.stdin as PassThrough).end(), 1500);
+    await expect(asking).rejects.toMatchObject({ code: 'run/interrupted' });
+    expect(person.asked).toContain('Where were they filmed?');
+    expect(person.raw()).not.toMatch(/[\u009b\u0007\u202e]|\u001b\]/);
+  },
+  30_000,
+);
 
 test('Ctrl-C writes nothing and names the command that goes on', async () => {
   const person = terminal([
