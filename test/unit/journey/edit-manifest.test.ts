@@ -193,6 +193,14 @@ describe('set', () => {
     expect(await set(['title=12345678901234567891'])).toMatchObject({ written: true });
   });
 
+  test('a record in which a key stands twice is refused: one of the two would be lost', async () => {
+    const text = lines([exampleRecord(1)]).join('');
+    const twice = text.replace('"rights":{', '"rights":{"license":"CC0-1.0",');
+    await writeFile(manifestPath, twice);
+    await expect(set(['title=A'])).rejects.toMatchObject({ code: 'manifest/unreadable' });
+    expect(await readFile(manifestPath, 'utf8')).toBe(twice);
+  });
+
   test('waits for no build: the lock is held', async () => {
     const path = join(folder, 'state', 'builds', `${memoryName(manifestPath)}.lock`);
     await mkdir(join(folder, 'state', 'builds'), { recursive: true });

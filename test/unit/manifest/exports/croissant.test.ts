@@ -36,6 +36,23 @@ test('fields are those of the groups that a record has', async () => {
   expect(await names({}, { caption: { text: 'x' } })).toContain('caption.text');
 });
 
+test('a field tells its type, whether it is a list, and where it stands in the manifest', async () => {
+  const document = JSON.parse((await runExport(croissant, [exampleRecord()])).text('croissant.json'));
+  const fields = new Map(document.recordSet[0].field.map((field: { name: string }) => [field.name, field]));
+  expect(fields.get('culture.languages')).toMatchObject({
+    dataType: 'sc:Text',
+    isArray: true,
+    arrayShape: '-1',
+    source: { extract: { column: 'culture' }, transform: { jsonPath: '$.languages' } },
+  });
+  expect(fields.get('bytes')).toMatchObject({
+    dataType: 'sc:Integer',
+    source: { extract: { column: 'bytes' } },
+  });
+  expect(fields.get('bytes')).not.toHaveProperty('isArray');
+  expect(fields.get('media.duration_s')).toMatchObject({ dataType: 'sc:Float' });
+});
+
 test('responsible AI properties tell what the records tell and no more', async () => {
   const records = [
     exampleRecord(1, { origin: { ...origin, captured: '2024-02' } }),
