@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { CrotonError } from '../errors.js';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { compileGlobs } from '../files/globs.js';
 import type { RecordIssue } from '../record/issue.js';
 import { parseYaml, readYamlText } from '../record/yaml-file.js';
@@ -33,7 +34,7 @@ export function answerSource(collection: Collection): AnswerSource {
       for (const folder of folders) {
         const path = findSidecar(folder, fileName);
         if (path === undefined) continue;
-        const sidecar = await readSidecar(path);
+        const sidecar = await readSidecar(folder, path);
         if (sidecar === undefined) continue;
         if (sidecar.ok) sidecars.push(sidecar.value as Answers);
         else {
@@ -65,13 +66,20 @@ function findSidecar(folder: string, fileName: string): string | undefined {
 
 const unicodeForms = (name: string) => [...new Set([name, name.normalize('NFC'), name.normalize('NFD')])];
 
-async function readSidecar(path: string) {
+async function readSidecar(folder: string, path: string) {
   try {
+    // What is wrong with a file is told with a piece of it: a folder from somebody else shall not choose of which.
+    if (!(await realpath(path)).startsWith(join(await realpath(folder), sep)))
+      return {
+        ok: false as const,
+        problems: [{ line: 0, message: 'it is a link to a file outside of the folder' }],
+      };
     const text = await readYamlText(path);
     return text === undefined ? undefined : parseYaml(text, sidecarSchema);
   } catch (error) {
     // One sidecar that cannot be read concerns one clip, not the build.
-    if (!(error instanceof CrotonError)) throw error;
-    return { ok: false as const, problems: [{ line: 0, message: error.message }] };
+    if (!(error instanceof CrotonError) && systemErrorCode(error) === undefined) throw error;
+    const message = error instanceof CrotonError ? error.message : reasonOf(error);
+    return { ok: false as const, problems: [{ line: 0, message }] };
   }
 }

@@ -60,6 +60,17 @@ test('what somebody writes into the manifest during a build is not lost, and rea
   expect(await valuesOf(({ rights }) => rights?.attribution)).toEqual({ 'a.mp4': 'Ada', 'b.mp4': 'Bisi' });
 });
 
+test('a sidecar that is a link out of the folder is neither read nor told of', async () => {
+  await bench.write('secret', 'password');
+  await mkdir(bench.at('clips'));
+  await symlink(bench.at('secret'), bench.at('clips/a.mp4.yaml'));
+  await rename(bench.at('a.mp4'), bench.at('clips/a.mp4'));
+  await rename(bench.at('b.mp4'), bench.at('clips/b.mp4'));
+  await bench.write('croton.yaml', `media: clips\n${YAML}`);
+  const { findings } = await bench.build();
+  expect(findings).toMatchObject([{ message: 'it is a link to a file outside of the folder' }]);
+});
+
 test('rules are laid over defaults first to last, and a sidecar over all of them', async () => {
   const rules = `rules:
   - files: ["*.mp4"]

@@ -91,3 +91,7 @@ describe('mistakes are told with what was meant', () => {
     );
   });
 });
+
+test('a pattern too long for a regular expression is refused', () => {
+  expect(() => parseWhere([`path:${'[a-z]'.repeat(20_000)}`])).toThrow('is longer than 4096 characters');
+});
