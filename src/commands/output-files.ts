@@ -7,6 +7,8 @@ import { suggest } from '../text/suggest.js';
 
 /** Files that croton itself reads, found by their names. */
 const OWN_NAMES = ['croton.yaml', 'croton-baseline.json', '.crotonignore'];
+/** A sidecar, in which people say what holds for one clip. */
+const SIDECAR_NAME = /\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)\.yaml$/i;
 const VIDEO_NAME = /^\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$/i;
 
 /** What `--output` asks for: files, and a format for standard output (`-`). */
@@ -56,7 +58,9 @@ export async function readOutputs(
  */
 export async function whyNotWritten(name: string, path: string): Promise<string | undefined> {
   if (VIDEO_NAME.test(extname(path))) return `${name} has the name of a video; a report would take its place`;
-  if (OWN_NAMES.includes(basename(path))) return `${name} is a file of croton itself`;
+  // Letter case does not tell files apart on every disk.
+  if (OWN_NAMES.includes(basename(path).toLowerCase()) || SIDECAR_NAME.test(path))
+    return `${name} is a file of croton itself`;
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) return `${name} is a folder; name a file in it`;
   if (path.startsWith('/dev/')) return undefined;
