@@ -40,7 +40,8 @@ export async function* readRecords({
       if (signal.aborted) throw new CrotonError('run/interrupted', {});
       if ('issues' in entry) {
         const [issue] = entry.issues;
-        const reason = `${issue?.pointer === undefined ? '' : `${issue.pointer}: `}${issue?.message ?? ''}`;
+        // Each message names its field.
+        const reason = issue?.message ?? '';
         throw new CrotonError('manifest/unreadable', { path, line: entry.line, reason });
       }
       yield { path, ...entry };
