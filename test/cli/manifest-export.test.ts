@@ -162,8 +162,8 @@ test.each([
   ['[1]', 'the record must be an object, not a list'],
   [JSON.stringify({ ...exampleRecord(1), file_name: '../a.mp4' }), 'file_name: "../a.mp4" has an empty'],
 ])('a line that is no good record is named with what is wrong, once: %#', async (line, reason) => {
-  await writeFile(manifest, `${line}\n`);
+  await writeFile(manifest, `${manifestText([exampleRecord(1)])}${line}\n`);
   const { code, stderr } = await exportAs('sha256sums');
   expect(code).toBe(1);
-  expect(stderr).toContain(`manifest.jsonl, line 1: ${reason}`);
+  expect(stderr).toContain(`manifest.jsonl, line 2: ${reason}`);
 });
