@@ -41,5 +41,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const code = await runProgram(context, argv);
   // That the reader left is no interruption; what was found or left undone until then counts all the same.
   const quiet = readerLeft && code === 130 ? 0 : code;
-  process.exitCode = stopped !== undefined ? combineExitCodes([stopped, code]) : quiet;
+  // What was interrupted says 130; the signal that did it is known here.
+  process.exitCode =
+    stopped === undefined ? quiet : combineExitCodes([stopped, code === 130 ? stopped : code]);
 }

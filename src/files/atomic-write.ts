@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import writeAndRename from 'write-file-atomic';
 import { CrotonError, reasonOf } from '../errors.js';
+import { removeLeftovers, temporaryPlace } from './temporary-place.js';
 
 interface WriteOptions {
   /** Permission bits, for example `0o600` for secrets. */
@@ -69,12 +69,12 @@ export async function openAtomic(path: string, options: AtomicOptions = {}): Pro
   const failed = (error: unknown) =>
     new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
   const target = await findTarget(path);
-  const temporary = target.special
-    ? undefined
-    : join(dirname(target.path), `.croton-${randomBytes(6).toString('hex')}.tmp`);
+  const folder = dirname(target.path);
+  const temporary = target.special ? undefined : temporaryPlace(folder);
   let handle: FileHandle;
   try {
     await mkdir(dirname(path), { recursive: true });
+    if (temporary !== undefined) await removeLeftovers(folder);
     handle = await open(
       temporary ?? path,
       temporary === undefined ? 'w' : 'wx',

@@ -1,6 +1,6 @@
 /** Puts a manifest in order: form, letter case, order and, with the clips at hand, facts. Never rights, consent or culture. */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
@@ -8,6 +8,7 @@ import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { openAtomic, versionOf } from '../files/atomic-write.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
+import { removeLeftovers, temporaryPlace } from '../files/temporary-place.js';
 import { memoryName } from '../manifest/build-memory.js';
 import type { MediaToCompare } from '../manifest/compare-media.js';
 import { type FormFix, type LineInForm, linesInForm } from '../manifest/fix-lines.js';
@@ -84,9 +85,14 @@ export async function fixManifest(
 /** The disk that holds the manifest has room for another one; a dry run leaves that folder alone. */
 async function makeScratch({ path, dryRun }: FixOptions): Promise<string> {
   const folder = dryRun ? tmpdir() : dirname(path);
-  return mkdtemp(join(folder, '.croton-fix-')).catch((error: unknown) => {
+  const scratch = temporaryPlace(folder);
+  try {
+    await removeLeftovers(folder);
+    await mkdir(scratch, { mode: 0o700 });
+    return scratch;
+  } catch (error) {
     throw new CrotonError('file/unwritable', { path: folder, reason: reasonOf(error) }, { cause: error });
-  });
+  }
 }
 
 async function fixInto(

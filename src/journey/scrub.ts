@@ -1,9 +1,9 @@
 /** Clean copies of clips: written beside the originals, proven, and only then given their name. */
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, reasonOfCode } from '../errors.js';
+import { temporaryPlace } from '../files/temporary-place.js';
 import type { MediaFacts } from '../media/facts.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
 import { type Inspection, inspectClip, PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
@@ -97,7 +97,7 @@ async function scrubClip(
   const ffmpeg = by === 'ffmpeg' ? findFfmpeg(context) : undefined;
   if (by === 'ffmpeg' && ffmpeg === undefined)
     throw new CrotonError('scrub/ffmpeg-missing', { path, container: facts.container });
-  const temporary = join(dirname(target), `.croton-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryPlace(dirname(target));
   const limits = { timeoutMs: timeoutFor(facts.sizeBytes), signal };
   try {
     await mkdir(dirname(target), { recursive: true });
