@@ -26,7 +26,7 @@ export function defineJudgement(command: Command, example: string): void {
     .argument('<id...>', 'ids of submissions or their unique beginnings; - reads them from stdin')
     .option('--reason <code>', 'a reason, may be repeated; croton explain lists them', collect)
     .option('--note <text>', 'a note to the contributor')
-    .option('--dry-run', 'print what would be decided, decide nothing')
+    .option('-n, --dry-run', 'print what would be decided, decide nothing')
     .option('--format <format>', RESULT_FORMATS.join(', '))
     .addHelpText('after', `\nExample:\n  ${example}\n`);
   addConnectionOptions(command);
