@@ -1,7 +1,7 @@
 /** `croton init` on a real terminal. Skipped where tmux is missing: install tmux to run it. */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clipPath, ffprobe } from '../support/clips.js';
 import { makeUser, repository, type User } from '../support/run-croton.js';
 import { hasTmux, openTerminal, type TmuxTerminal } from '../support/tmux.js';
@@ -33,12 +33,19 @@ const yaml = () => readFile(join(folder, 'croton.yaml'), 'utf8');
 
 /** Waits for a question, sees that nothing is cut off or wrapped, and answers it. */
 async function answer(on: TmuxTerminal, question: string, ...keys: string[]): Promise<string> {
-  await on.until(`? ${question}`);
-  const shown = question.startsWith('Name') ? await on.screen() : await on.until('Enter');
-  expect(shown).toContain(`? ${question}`);
-  // croton leaves the last column free: a line that fills it was broken by the terminal.
-  expect(shown.split('\n').filter((line) => line.length >= on.columns)).toEqual([]);
-  expect(shown.split('\n').filter((line) => line.startsWith('? '))).toHaveLength(1);
+  const shown = await vi.waitFor(
+    async () => {
+      const now = await on.screen();
+      const lines = now.split('\n');
+      expect(now).toContain(`? ${question}`);
+      if (!question.startsWith('Name')) expect(now).toContain('Enter');
+      // croton leaves the last column free: a line that fills it was broken by the terminal.
+      expect(lines.filter((line) => line.length >= on.columns)).toEqual([]);
+      expect(lines.filter((line) => line.startsWith('? '))).toHaveLength(1);
+      return now;
+    },
+    { timeout: 15_000 },
+  );
   for (const key of keys) {
     const before = await on.screen();
     await on.press(key);
@@ -106,25 +113,38 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 60_000 }, () => {
       await on.resize(columns, rows);
       for (const key of [undefined, 'Down', 'Up']) {
         if (key !== undefined) await on.press(key);
-        await expect
-          .poll(() => on.screen(), { timeout: 10_000 })
-          .toMatch(key === 'Down' ? /❯ own-work: you filmed or made it\n/ : /❯ \(choose\)\n {2}own-work/);
-        const lines = (await on.screen()).split('\n');
-        expect(lines[0]).toBe('✔ License of the clips? CC0-1.0');
-        expect(lines.filter((line) => line.includes('Why may you'))).toEqual(['? Why may you share them?']);
-        expect(lines.filter((line) => line.includes('❯'))).toHaveLength(1);
+        // The terminal breaks old lines anew before croton hears of its new size.
+        await vi.waitFor(
+          async () => {
+            const shown = await on.screen();
+            expect(shown).toMatch(
+              key === 'Down' ? /❯ own-work: you filmed or made it\n/ : /❯ \(choose\)\n {2}own-work/,
+            );
+            const lines = shown.split('\n');
+            expect(lines[0]).toBe('✔ License of the clips? CC0-1.0');
+            expect(lines.filter((line) => line.includes('Why may you'))).toEqual([
+              '? Why may you share them?',
+            ]);
+            expect(lines.filter((line) => line.includes('❯'))).toHaveLength(1);
+          },
+          { timeout: 10_000 },
+        );
       }
     }
     await on.press('Down', 'Enter');
     await on.until('? May generative AI');
     await on.resize(80, 24);
     await answer(on, 'May generative AI', 'Down', 'Enter');
-    const shown = await on.until('? People in the clips?');
-    expect(shown.split('\n').filter((line) => line.startsWith('✔'))).toEqual([
-      '✔ License of the clips? CC0-1.0',
-      '✔ Why may you share them? own-work',
-      '✔ May generative AI learn from them? allowed',
-    ]);
+    await on.until('? People in the clips?');
+    await expect
+      .poll(async () => (await on.screen()).split('\n').filter((line) => line.startsWith('✔')), {
+        timeout: 10_000,
+      })
+      .toEqual([
+        '✔ License of the clips? CC0-1.0',
+        '✔ Why may you share them? own-work',
+        '✔ May generative AI learn from them? allowed',
+      ]);
   });
 
   test('asked again, it shows what is there and changes what is answered anew', async () => {
