@@ -11,7 +11,7 @@ import {
   type CollectionField,
 } from './collection-fields.js';
 import { invalidFile } from './collection-file.js';
-import { fillPlaceholder, insertAnswer } from './insert-answer.js';
+import { answerOpenLine, insertAnswer } from './insert-answer.js';
 import { replaceAnswer } from './replace-answer.js';
 import { type Edit, eolOf } from './yaml-edit.js';
 
@@ -43,7 +43,7 @@ function setAnswer(path: string, text: string, name: CollectionField, value: Col
 /** From the one that keeps most of what was written to the one that works most often. */
 function* waysToSet(edit: Edit): Generator<string | undefined> {
   yield replaceAnswer(edit);
-  yield fillPlaceholder(edit);
+  yield answerOpenLine(edit);
   yield insertAnswer(edit);
   yield rewrite(edit);
 }

@@ -77,13 +77,13 @@ export function renderLine(name: CollectionField, value: CollectionAnswer | unde
   const indent = '  '.repeat(path.length - 1);
   const key = path.at(-1) ?? '';
   const comment = COMMENTS[name];
-  if (value === undefined) return `${indent}${placeholder(key)}${comment}`;
+  if (value === undefined) return `${indent}${openLine(key)}${comment}`;
   const text = `${key}: ${renderValue(value)}`;
   return `${indent}${text.padEnd(34)} # ${comment}`;
 }
 
 /** How the comment begins that stands for an answer that is missing. */
-export const placeholder = (key: string) => `# ${key}: …  `;
+export const openLine = (key: string) => `# ${key}: …  `;
 
 /** A value on one line, quoted where YAML needs it, also within a flow list or map. */
 export function renderValue(value: CollectionAnswer): string {

@@ -65,12 +65,12 @@ export async function* linesInForm(
   if (spread !== undefined) throw unreadable(name, spread.line, 'a record that does not end');
 }
 
-const unreadable = (path: string, line: number, reason: string, todo?: string) =>
+const unreadable = (path: string, line: number, reason: string, remedy?: string) =>
   new CrotonError(
     'manifest/unreadable',
     { path, line, reason },
     {
-      hint: `nothing was changed; ${todo ?? 'croton manifest check shows every mistake: correct this one first'}`,
+      hint: `nothing was changed; ${remedy ?? 'croton manifest check shows every mistake: correct this one first'}`,
     },
   );
 

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, isNode, isPair, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import type { YamlPath } from '../record/yaml-file.js';
 import { COLLECTION_FIELD_NAMES, COLLECTION_FIELDS, type CollectionAnswer } from './collection-fields.js';
-import { placeholder, renderValue } from './collection-text.js';
+import { openLine, renderValue } from './collection-text.js';
 import { type Edit, eolOf } from './yaml-edit.js';
 
 /** The comment that croton init left for an answer that was missing becomes the answer. */
-export function fillPlaceholder({ text, document, at, value }: Edit): string | undefined {
+export function answerOpenLine({ text, document, at, value }: Edit): string | undefined {
   const parent = at.length === 1 ? document.contents : document.getIn(at.slice(0, -1), true);
   const key = String(at.at(-1));
   const from = isNode(parent) ? (parent.range?.[0] ?? 0) : 0;
-  const comment = `${'  '.repeat(at.length - 1)}${placeholder(key)}`;
+  const comment = `${'  '.repeat(at.length - 1)}${openLine(key)}`;
   // A file that begins with this comment begins before its first key.
   for (const begin of [Math.max(0, text.lastIndexOf('\n', from)), 0]) {
     const start = text.indexOf(`\n${comment}`, begin);

@@ -1,24 +1,16 @@
 import { DEPRECATED_LICENSE_NAMES, LICENSE_NAMES } from './data/license-names.js';
-import { licensePermissions } from './license-permissions.js';
+import { type LicensePermissions, licensePermissions } from './license-permissions.js';
 import { lazyLineMap } from './words.js';
 
 const names = lazyLineMap(LICENSE_NAMES);
 const deprecatedNames = lazyLineMap(DEPRECATED_LICENSE_NAMES);
 
 /** What croton can say about a license of the SPDX list. Null: it does not know, or the author chooses. */
-export interface LicenseFacts {
+export interface LicenseFacts extends LicensePermissions {
   readonly id: string;
   readonly name: string;
   /** The list has a newer identifier for it. */
   readonly deprecated: boolean;
-  readonly derivatives: boolean | null;
-  readonly commercialUse: boolean | null;
-  readonly attribution: boolean | null;
-  readonly shareAlike: boolean | null;
-  /** Made for collections of data, not for the works in them; false also where croton knows nothing. */
-  readonly database: boolean;
-  /** What it allows in plain words. */
-  readonly sentence: string;
   /** Its text. */
   readonly url: string;
 }

@@ -12,7 +12,7 @@ export interface LicensePermissions {
   readonly attribution: boolean | null;
   /** What is made of it has to carry the same license. */
   readonly shareAlike: boolean | null;
-  /** Made for collections of data, not for the works in them. */
+  /** Made for collections of data, not for the works in them; false also where croton knows nothing. */
   readonly database: boolean;
   /** All of this in plain words. */
   readonly sentence: string;
