@@ -106,7 +106,7 @@ export async function uploadCollection(
     const survey = await surveyManifest(source, judging, (problem) =>
       tell({ type: 'clip-problem', problem, bytes: 0 }),
     );
-    tell({ type: 'planned', clips: survey.clips, bytes: survey.bytes });
+    tell({ type: 'planned', clips: survey.clips, bytes: survey.bytes, final: true });
     const onProblem = (problem: ClipProblem, bytes: number) => tell({ type: 'clip-problem', problem, bytes });
     if (options.dryRun === true) {
       for await (const _ of uploadItems(source, judging, memory, onProblem)) context.signal.throwIfAborted();

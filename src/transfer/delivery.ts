@@ -6,8 +6,10 @@ import type { EmitTransfer } from './events.js';
 import type { GoodputMeter } from './goodput.js';
 import type { Governor } from './governor.js';
 import type { UploadJournal } from './journal.js';
+import type { RateLimiter } from './rate-limiter.js';
 import type { RetryPolicy } from './retry-decision.js';
 import type { StallLimits } from './stall-timer.js';
+import type { TransferGate } from './transfer-gate.js';
 import type { DeclaredItem, TransferItem } from './transfer-item.js';
 import type { Tus } from './tus.js';
 
@@ -22,6 +24,8 @@ export interface Delivery {
   readonly governor: Governor;
   readonly retry: RetryPolicy;
   readonly stall: StallLimits;
+  readonly gate: TransferGate;
+  readonly limiter: RateLimiter | undefined;
   readonly silence: CommitSilence;
   readonly emit: EmitTransfer;
   /** Declares one clip again. Throws GivenUp where it became a problem. */

@@ -24,8 +24,13 @@ export interface ClipProblem {
 export type TransferEvent =
   /** Files looked at while the manifest is refreshed. */
   | { readonly type: 'scanned'; readonly files: number }
-  /** What there is to do. Bytes are those of all clips, also of those that the endpoint may have. */
-  | { readonly type: 'planned'; readonly clips: number; readonly bytes: number }
+  /**
+   * What there is to do. Bytes are those of all clips, also of those that the endpoint may have. Told again as more is
+   * found; `final` when the folder was seen to its end.
+   */
+  | { readonly type: 'planned'; readonly clips: number; readonly bytes: number; readonly final: boolean }
+  /** Clips that were looked at and hashed so far: ready to be declared. */
+  | { readonly type: 'prepared'; readonly clips: number; readonly bytes: number }
   | {
       readonly type: 'clip-started';
       readonly id: string;
@@ -42,6 +47,9 @@ export type TransferEvent =
       readonly fileName: string;
       readonly bytes: number;
       readonly outcome: ClipOutcome;
+      /** Id and state at the endpoint. */
+      readonly submission: string;
+      readonly state: string;
     }
   | { readonly type: 'clip-problem'; readonly problem: ClipProblem; readonly bytes: number }
   /** `away`: the endpoint cannot be reached or is busy; otherwise something failed with one clip. */
@@ -51,6 +59,19 @@ export type TransferEvent =
       readonly delayMs: number;
       readonly away: boolean;
       readonly fileName?: string | undefined;
-    };
+    }
+  /** Sending stands still by the user’s wish; what is under way keeps its place. */
+  | {
+      readonly type: 'paused';
+      readonly why: PauseReason;
+      /** Milliseconds since the epoch; undefined when only a person ends it. */
+      readonly untilMs: number | undefined;
+    }
+  | { readonly type: 'resumed' }
+  /** Clips that may travel side by side from now on. */
+  | { readonly type: 'side-by-side'; readonly clips: number };
+
+/** Outside of `--window`, `--budget` used up, `croton upload pause`, token no longer good. */
+export type PauseReason = 'window' | 'budget' | 'pause' | 'signed-out';
 
 export type EmitTransfer = (event: TransferEvent) => void;

@@ -19,6 +19,12 @@ export interface OpenUpload {
   readonly shared?: string;
 }
 
+/** What the endpoint last said of a record: the next one is based on it. */
+export interface KnownRevision {
+  readonly submission: string;
+  readonly revision: number;
+}
+
 export interface StoredReceipt {
   readonly fileName: string;
   readonly envelope: Envelope;
@@ -28,25 +34,33 @@ export class UploadJournal {
   readonly #uploads: KeyedLog<OpenUpload>;
   readonly #receipts: KeyedLog<StoredReceipt>;
   readonly #confirmations: KeyedLog<string[]>;
+  readonly #revisions: KeyedLog<KnownRevision>;
+  readonly #failures: KeyedLog<string>;
 
-  private constructor(
-    uploads: KeyedLog<OpenUpload>,
-    receipts: KeyedLog<StoredReceipt>,
-    confirmations: KeyedLog<string[]>,
-  ) {
-    this.#uploads = uploads;
-    this.#receipts = receipts;
-    this.#confirmations = confirmations;
+  private constructor(logs: {
+    readonly uploads: KeyedLog<OpenUpload>;
+    readonly receipts: KeyedLog<StoredReceipt>;
+    readonly confirmations: KeyedLog<string[]>;
+    readonly revisions: KeyedLog<KnownRevision>;
+    readonly failures: KeyedLog<string>;
+  }) {
+    this.#uploads = logs.uploads;
+    this.#receipts = logs.receipts;
+    this.#confirmations = logs.confirmations;
+    this.#revisions = logs.revisions;
+    this.#failures = logs.failures;
   }
 
   /** Opens the journal in `folder`, see {@link journalFolder}. */
   static async open(folder: string): Promise<UploadJournal> {
     const fsync = { fsync: true };
-    return new UploadJournal(
-      await KeyedLog.open<OpenUpload>(join(folder, 'uploads.log'), fsync),
-      await KeyedLog.open<StoredReceipt>(join(folder, 'receipts.log'), fsync),
-      await KeyedLog.open<string[]>(join(folder, 'confirmed.log'), fsync),
-    );
+    return new UploadJournal({
+      uploads: await KeyedLog.open(join(folder, 'uploads.log'), fsync),
+      receipts: await KeyedLog.open(join(folder, 'receipts.log'), fsync),
+      confirmations: await KeyedLog.open(join(folder, 'confirmed.log'), fsync),
+      revisions: await KeyedLog.open(join(folder, 'revisions.log'), {}),
+      failures: await KeyedLog.open(join(folder, 'failures.log'), {}),
+    });
   }
 
   upload(id: string): OpenUpload | undefined {
@@ -67,6 +81,29 @@ export class UploadJournal {
     await this.#uploads.delete(id);
   }
 
+  /** What the endpoint last said of the record of a clip. */
+  revision(id: string): KnownRevision | undefined {
+    return this.#revisions.get(id);
+  }
+
+  async keepRevision(id: string, known: KnownRevision): Promise<void> {
+    const { submission, revision } = this.#revisions.get(id) ?? {};
+    if (submission === known.submission && revision === known.revision) return;
+    await this.#revisions.set(id, known);
+  }
+
+  /** Why a clip of a collection failed last time, as a code; undefined when it did not. */
+  failure(collection: string, fileName: string): string | undefined {
+    return this.#failures.get(`${collection}\n${fileName}`);
+  }
+
+  /** Takes note of a failure, or with undefined that there is none any more. */
+  async keepFailure(collection: string, fileName: string, code: string | undefined): Promise<void> {
+    const key = `${collection}\n${fileName}`;
+    if (code !== undefined) await this.#failures.set(key, code);
+    else if (this.#failures.get(key) !== undefined) await this.#failures.delete(key);
+  }
+
   /** The declarations (digests of rights) that the user has confirmed for a collection. */
   confirmed(collection: string): ReadonlySet<string> {
     return new Set(this.#confirmations.get(collection));
@@ -77,7 +114,8 @@ export class UploadJournal {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#uploads.close(), this.#receipts.close(), this.#confirmations.close()]);
+    const logs = [this.#uploads, this.#receipts, this.#confirmations, this.#revisions, this.#failures];
+    await Promise.all(logs.map((log) => log.close()));
   }
 }
 

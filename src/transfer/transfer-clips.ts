@@ -20,9 +20,11 @@ import { GoodputMeter } from './goodput.js';
 import { Governor } from './governor.js';
 import type { UploadJournal } from './journal.js';
 import { GivenUp, Patience, persist, type Wait } from './persist.js';
+import type { RateLimiter } from './rate-limiter.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-decision.js';
 import { largestFirst } from './send-order.js';
 import { DEFAULT_STALL, type StallLimits } from './stall-timer.js';
+import { OPEN_GATE, type TransferGate } from './transfer-gate.js';
 import type { DeclaredItem, TransferItem } from './transfer-item.js';
 import { Tus } from './tus.js';
 import { TusConnections } from './tus-request.js';
@@ -37,6 +39,10 @@ export interface TransferOptions {
   readonly again?: boolean | undefined;
   readonly retry?: RetryPolicy;
   readonly stall?: StallLimits;
+  /** When bytes may leave; at any time where it is absent. */
+  readonly gate?: TransferGate | undefined;
+  /** How fast they may leave; as fast as the link takes them where it is absent. */
+  readonly limiter?: RateLimiter | undefined;
 }
 
 /** Files at once when the user does not say, at most. */
@@ -74,7 +80,14 @@ class Pipeline {
   #arrivedMs = Number.NEGATIVE_INFINITY;
 
   constructor(outer: Context, connections: TusConnections, options: TransferOptions, emit: EmitTransfer) {
-    const { client, wellKnown, journal, retry = DEFAULT_RETRY, stall = DEFAULT_STALL } = options;
+    const {
+      client,
+      wellKnown,
+      journal,
+      retry = DEFAULT_RETRY,
+      stall = DEFAULT_STALL,
+      gate = OPEN_GATE,
+    } = options;
     const context = { ...outer, signal: AbortSignal.any([outer.signal, this.#stop.signal]) };
     const most = Math.min(MOST_JOBS, Math.max(1, wellKnown.limits.parallel_uploads));
     this.#options = options;
@@ -89,6 +102,8 @@ class Pipeline {
       governor: new Governor({ fixed: options.jobs, most }),
       retry,
       stall,
+      gate,
+      limiter: options.limiter,
       silence: new CommitSilence(),
       emit,
       redeclare: (item) => redeclareItem(client, item),
@@ -144,7 +159,7 @@ class Pipeline {
 
   /** Its bytes are there from before: done, if a receipt says so. */
   async #arrived(item: DeclaredItem): Promise<void> {
-    if (hasReceipt(this.#delivery, item) && item.state !== 'returned') this.#done(item);
+    if (hasReceipt(this.#delivery, item) && item.state !== 'returned') this.#done(item, item.state);
     else await this.#toCommit.add(item);
   }
 
@@ -160,7 +175,7 @@ class Pipeline {
       state = await commitClip(this.#delivery, item, this.#patience(item));
     }
     if (state === 'returned') await this.#turnedBack(item);
-    else this.#done(item);
+    else this.#done(item, state);
   }
 
   /** The bytes arrived, and the endpoint's own check of them says no. */
@@ -176,9 +191,9 @@ class Pipeline {
     return context.clock.now() - this.#arrivedMs < retry.windowMs / 2;
   }
 
-  #done({ id, fileName, bytes, outcome }: DeclaredItem): void {
+  #done({ id, fileName, bytes, outcome, submission }: DeclaredItem, state: string): void {
     this.#arrivedMs = this.#delivery.context.clock.now();
-    this.#emit({ type: 'clip-done', id, fileName, bytes, outcome });
+    this.#emit({ type: 'clip-done', id, fileName, bytes, outcome, submission, state });
   }
 
   #report({ bytes }: TransferItem, problem: ClipProblem): void {

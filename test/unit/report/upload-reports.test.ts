@@ -59,14 +59,22 @@ const PROBLEM: TransferEvent = {
 test.each([40, 80, 200])('bars are never wider than a terminal of %i columns', async (columns) => {
   const { context, written } = watched(columns);
   const report = await uploadBarsReport(context);
-  report.event({ type: 'planned', clips: 3, bytes: 20 * MIB });
+  report.event({ type: 'planned', clips: 3, bytes: 20 * MIB, final: true });
   report.event(STARTED);
   report.event({ type: 'clip-progress', id: 'a', bytes: 0 });
   await new Promise((resolve) => setTimeout(resolve, 150));
   report.event({ type: 'clip-progress', id: 'a', bytes: 4 * MIB });
   report.event(WAITING);
   await new Promise((resolve) => setTimeout(resolve, 150));
-  report.event({ type: 'clip-done', id: 'a', fileName: 'a', bytes: 8 * MIB, outcome: 'sent' });
+  report.event({
+    type: 'clip-done',
+    id: 'a',
+    fileName: 'a',
+    bytes: 8 * MIB,
+    outcome: 'sent',
+    submission: 's',
+    state: 'queued',
+  });
   report.end();
   expect(written()).not.toContain('\u001b[31m');
   expect(written()).not.toContain('\u0007');
@@ -82,7 +90,7 @@ test('at 60 columns the bar gives way to the numbers', async () => {
   let nowMs = 0;
   const { context, written } = watched(60, () => nowMs);
   const report = await uploadBarsReport(context);
-  report.event({ type: 'planned', clips: 2, bytes: 900 * MIB });
+  report.event({ type: 'planned', clips: 2, bytes: 900 * MIB, final: true });
   report.event(STARTED);
   for (nowMs = 1000; nowMs <= 4000; nowMs += 1000) {
     report.event({ type: 'clip-progress', id: 'a', bytes: nowMs * 1000 });
@@ -98,7 +106,7 @@ test('at 60 columns the bar gives way to the numbers', async () => {
 test('nothing is drawn before sending begins, since a question may stand there', async () => {
   const { context, written } = watched(80);
   const report = await uploadBarsReport(context);
-  report.event({ type: 'planned', clips: 1, bytes: MIB });
+  report.event({ type: 'planned', clips: 1, bytes: MIB, final: true });
   await new Promise((resolve) => setTimeout(resolve, 150));
   report.end();
   expect(written()).toBe('');
@@ -108,7 +116,7 @@ test('plain: problems at once, progress every ten seconds, waiting in words', ()
   let nowMs = 0;
   const { context, written } = watched(undefined, () => nowMs);
   const report = uploadPlainReport(context, { quiet: false });
-  report.event({ type: 'planned', clips: 2, bytes: 8 * MIB });
+  report.event({ type: 'planned', clips: 2, bytes: 8 * MIB, final: true });
   report.event(STARTED);
   report.event(PROBLEM);
   expect(written()).toBe('dance\\n/b.mp4: refused: no \\e[2J [rights/license]\n  fix: do it\n');
@@ -127,7 +135,7 @@ test('plain: problems at once, progress every ten seconds, waiting in words', ()
 test('plain and quiet: problems only', () => {
   const { context, written } = watched(undefined, () => 60_000);
   const report = uploadPlainReport(context, { quiet: true });
-  report.event({ type: 'planned', clips: 2, bytes: 8 });
+  report.event({ type: 'planned', clips: 2, bytes: 8, final: true });
   report.event(WAITING);
   report.event(PROBLEM);
   report.end();

@@ -164,9 +164,25 @@ const problem = (kind: 'failed' | 'refused' | 'held' | 'invalid' | 'withdrawn', 
 
 test('the tally accounts for every clip and picks the exit code', () => {
   const tally = new UploadTally();
-  tally.take({ type: 'planned', clips: 5, bytes: 50 });
-  tally.take({ type: 'clip-done', id: 'a', fileName: 'a', bytes: 10, outcome: 'sent' });
-  tally.take({ type: 'clip-done', id: 'b', fileName: 'b', bytes: 10, outcome: 'present' });
+  tally.take({ type: 'planned', clips: 5, bytes: 50, final: true });
+  tally.take({
+    type: 'clip-done',
+    id: 'a',
+    fileName: 'a',
+    bytes: 10,
+    outcome: 'sent',
+    submission: 's',
+    state: 'queued',
+  });
+  tally.take({
+    type: 'clip-done',
+    id: 'b',
+    fileName: 'b',
+    bytes: 10,
+    outcome: 'present',
+    submission: 's',
+    state: 'queued',
+  });
   tally.take(problem('refused'));
   tally.take(problem('held'));
   tally.take(problem('invalid'));
@@ -195,7 +211,7 @@ test('the tally names a thousand problems and counts the others', () => {
 
 test('progress does not count as sent what the endpoint had before', () => {
   const progress = new UploadProgress(0);
-  progress.take({ type: 'planned', clips: 1, bytes: 10 * MIB }, 0);
+  progress.take({ type: 'planned', clips: 1, bytes: 10 * MIB, final: true }, 0);
   progress.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 10 * MIB }, 0);
   progress.take({ type: 'clip-progress', id: 'a', bytes: 8 * MIB }, 1000);
   expect(progress.rate(2000)).toBeUndefined();
@@ -207,8 +223,16 @@ test('progress does not count as sent what the endpoint had before', () => {
 
 test('a summary names what goes on with the rest, and escapes what others wrote', () => {
   const tally = new UploadTally();
-  tally.take({ type: 'planned', clips: 2, bytes: 50 });
-  tally.take({ type: 'clip-done', id: 'a', fileName: 'a', bytes: 10, outcome: 'sent' });
+  tally.take({ type: 'planned', clips: 2, bytes: 50, final: true });
+  tally.take({
+    type: 'clip-done',
+    id: 'a',
+    fileName: 'a',
+    bytes: 10,
+    outcome: 'sent',
+    submission: 's',
+    state: 'queued',
+  });
   const text = uploadSummaryText(
     {
       ...tally.counts(),

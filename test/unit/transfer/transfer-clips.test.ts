@@ -137,7 +137,7 @@ async function transfer(count: number, more: { jobs?: number; windowMs?: number;
   const client = createClient({ context, endpoint: origin, token: 'secret', retry });
   const events: TransferEvent[] = [];
   const tally = new UploadTally();
-  tally.take({ type: 'planned', clips: count, bytes: count * BYTES.length });
+  tally.take({ type: 'planned', clips: count, bytes: count * BYTES.length, final: true });
   const outcome = await transferClips(
     context,
     clips(count, more.vouched ?? true),
