@@ -399,6 +399,12 @@ export const ERRORS = {
     hint: 'do not delete the clip; tell the operator of the endpoint',
     why: 'A clip counts as delivered only with a receipt that the endpoint’s own key signed for exactly this clip. This one is not.',
   },
+  'upload/unconfirmed': {
+    exit: 1,
+    title: '{path} declares about rights or people what nobody has confirmed yet',
+    hint: 'run croton upload in the collection: it shows what is declared, and asks',
+    why: 'What is declared in your name about rights and people needs your yes once. Clips that declare anything new wait for it; others go.',
+  },
   'upload/held': {
     exit: 1,
     title: '{path} waits: {reason}',

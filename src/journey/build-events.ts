@@ -3,6 +3,7 @@ import type { Collection } from '../manifest/collection.js';
 import type { FieldChange } from '../manifest/merge-answers.js';
 import type { Finding, FindingTotals } from '../validation/finding.js';
 import type { CacheTrouble } from './open-facts-cache.js';
+import type { AcceptFile } from './scan-collection.js';
 
 export type RecordChange = 'added' | 'updated' | 'unchanged' | 'moved' | 'replaced' | 'vanished' | 'dropped';
 
@@ -57,6 +58,8 @@ export interface BuildOptions {
   readonly cache?: boolean | undefined;
   /** Whether `.crotonignore` and the policy that croton.yaml names count. */
   readonly useIgnoreFile: boolean;
+  /** Files that are left alone, together with their records. */
+  readonly accept?: AcceptFile | undefined;
 }
 
 export interface BuildSummary {

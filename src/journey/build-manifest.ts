@@ -56,7 +56,7 @@ async function buildLocked(
   emit: (event: BuildEvent) => void,
   ffprobe: Ffprobe,
 ): Promise<BuildSummary> {
-  const { collection, within = [], jobs, useIgnoreFile, manifestPath, frames } = options;
+  const { collection, within = [], jobs, useIgnoreFile, manifestPath, frames, accept } = options;
   const { cwd, signal } = context;
   const policy = useIgnoreFile ? await loadPolicy({ cwd }, collection) : uniformPolicy(recommendedPolicy);
   const index = await openManifestIndex(manifestPath);
@@ -74,6 +74,7 @@ async function buildLocked(
         cache: await openFactsCache(context, ffprobe, options.cache, emit),
         frames,
         useIgnoreFile,
+        accept,
         signal,
       };
       for await (const file of scanCollection(scan)) {

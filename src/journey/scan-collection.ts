@@ -47,8 +47,13 @@ export interface ScanOptions {
   readonly frames?: boolean | undefined;
   /** Whether `.crotonignore` counts. */
   readonly useIgnoreFile: boolean;
+  /** Files that are left alone in this scan, as if they were not there; none where it is absent. */
+  readonly accept?: AcceptFile | undefined;
   readonly signal: AbortSignal;
 }
+
+/** Whether a file is looked at, by its path below the media folder and its state. */
+export type AcceptFile = (fileName: string, state: FileIdentity) => boolean;
 
 /**
  * Looks at every file of a collection. Files that are unchanged since an earlier scan are not opened. What is learned
@@ -81,6 +86,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     for await (const entry of walkCollection(options)) {
       const state = entry.kind === 'file' ? await readEntryState(entry.path) : undefined;
       if (state?.kind === 'file') {
+        if (options.accept?.(entry.relative, state.identity) === false) continue;
         const computed = options.memory.knownFile(entry.relative, state.identity, stamp);
         const seen = options.frames !== true || computed?.media.phash !== undefined;
         if (computed !== undefined && seen && twins.find(entry.relative) === undefined) {

@@ -6,6 +6,7 @@ import { SeenKeys } from '../files/seen-keys.js';
 import type { BuildMemory } from '../manifest/build-memory.js';
 import { type ManifestEntry, readManifest } from '../manifest/read-manifest.js';
 import { idKey } from '../manifest/record-keys.js';
+import { readEntryState } from '../media/entry-state.js';
 import { recordDigest } from '../record/canonical.js';
 import type { ClipRecord } from '../record/schema.js';
 import type { ClipProblem } from '../transfer/events.js';
@@ -14,7 +15,7 @@ import { judgeRecord } from '../validation/engine.js';
 import { recommendedPolicy } from '../validation/policy.js';
 import { RECORD_RULES } from '../validation/rules/record-rules.js';
 import type { UploadSource } from './find-upload.js';
-import { isWithin } from './scan-collection.js';
+import { type AcceptFile, isWithin } from './scan-collection.js';
 
 /** What is declared about rights and people, for how many clips. */
 export interface Declaration {
@@ -41,6 +42,11 @@ export interface Judging {
   readonly today: string;
   /** Whether the endpoint has confirmed that it has the clip. */
   isDelivered(id: string): boolean;
+  /** Files that are left alone, and clips whose record is there as it is. */
+  readonly accept?: AcceptFile | undefined;
+  readonly skip?: ((record: ClipRecord) => boolean) | undefined;
+  /** Whether a declaration (its digest) waits for a person's yes. */
+  readonly isUnconfirmed?: (declaration: string) => boolean;
 }
 
 /** Reads the manifest once: how much there is, what is declared with it, and which clips wait (told to `onHeld`). */
@@ -62,15 +68,21 @@ export async function surveyManifest(
   return { clips, bytes, declarations: [...declarations.values()] };
 }
 
-function countDeclaration(declarations: Map<string, Declaration>, { rights, bytes }: ClipRecord): void {
+function declarationOf({ rights }: ClipRecord) {
   const { license, basis, people, consent, minors, ai_generative_training: training } = rights;
-  const digest = recordDigest({ license, basis, people, consent: consent ?? null, minors, training });
+  const said = { license, basis, people, consent, minors, training };
+  return { ...said, digest: recordDigest({ ...said, consent: consent ?? null }) };
+}
+
+function countDeclaration(declarations: Map<string, Declaration>, record: ClipRecord): void {
+  const { bytes } = record;
+  const declaration = declarationOf(record);
+  const { digest } = declaration;
   const known = declarations.get(digest);
   if (known !== undefined) {
     known.clips += 1;
     known.bytes += bytes;
-  } else
-    declarations.set(digest, { digest, license, basis, people, consent, minors, training, clips: 1, bytes });
+  } else declarations.set(digest, { ...declaration, clips: 1, bytes });
 }
 
 /** The clips to deliver, in the order of the manifest. Files that are gone or have another size are told to `onProblem`. */
@@ -83,6 +95,11 @@ export async function* uploadItems(
   for await (const { record } of eachClip(source, judging)) {
     if (record === undefined) continue;
     const { id, file_name: fileName, bytes } = record;
+    if (judging.isUnconfirmed?.(declarationOf(record).digest)) {
+      const { code, message, hint: fix } = new CrotonError('upload/unconfirmed', { path: fileName });
+      onProblem({ id, fileName, kind: 'held', code, message, fix }, 0);
+      continue;
+    }
     const found = await findFile(source.mediaFolder, fileName, bytes);
     if (typeof found === 'string') {
       const { shared } = record.media;
@@ -119,7 +136,10 @@ interface Clip {
   readonly problem?: ClipProblem;
 }
 
-async function* eachClip({ manifestPath, within }: UploadSource, judging: Judging): AsyncGenerator<Clip> {
+async function* eachClip(
+  { manifestPath, mediaFolder, within }: UploadSource,
+  judging: Judging,
+): AsyncGenerator<Clip> {
   const seen = new SeenKeys();
   let heldLine = 0;
   for await (const entry of readManifest(manifestPath)) {
@@ -132,11 +152,23 @@ async function* eachClip({ manifestPath, within }: UploadSource, judging: Judgin
     }
     const { record, line } = entry;
     if (!isWithin(record.file_name, within)) continue;
+    if (judging.accept !== undefined && !(await isAccepted(mediaFolder, record, judging.accept))) continue;
+    if (judging.skip?.(record)) continue;
     if (seen.add(idKey(record.id), { file: 1, line }) !== undefined) continue;
     // An edit of what is there already goes: it may take a permission back.
     const problem = judging.isDelivered(record.id) ? undefined : whyHeld(record, judging.today);
     yield problem === undefined ? { record } : { problem };
   }
+}
+
+/** What is not there, or cannot be looked at, is told later. */
+async function isAccepted(
+  folder: string,
+  { file_name: fileName }: ClipRecord,
+  accept: AcceptFile,
+): Promise<boolean> {
+  const state = await readEntryState(join(folder, fileName));
+  return state.kind !== 'file' || accept(fileName, state.identity);
 }
 
 function problemOfLine({ line, issues }: Extract<ManifestEntry, { readonly issues: unknown }>): ClipProblem {

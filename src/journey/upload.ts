@@ -8,6 +8,7 @@ import { acquireLock } from '../files/lock.js';
 import { BuildMemory, memoryName } from '../manifest/build-memory.js';
 import type { Me } from '../protocol/accounts.js';
 import type { WellKnown } from '../protocol/well-known.js';
+import type { ClipRecord } from '../record/schema.js';
 import type { ClipProblem, EmitTransfer } from '../transfer/events.js';
 import { journalFolder, UploadJournal } from '../transfer/journal.js';
 import type { RetryPolicy } from '../transfer/retry-decision.js';
@@ -15,6 +16,7 @@ import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../transfer/ta
 import { transferClips } from '../transfer/transfer-clips.js';
 import { buildManifest } from './build-manifest.js';
 import type { UploadSource } from './find-upload.js';
+import type { AcceptFile } from './scan-collection.js';
 import { surveyManifest, type UploadSurvey, uploadItems } from './upload-items.js';
 
 export interface UploadOptions {
@@ -28,6 +30,15 @@ export interface UploadOptions {
   readonly again?: boolean;
   readonly dryRun?: boolean;
   readonly retry: RetryPolicy;
+  /** Files that are left alone in this run, together with their records; none where it is absent. */
+  readonly accept?: AcceptFile | undefined;
+  /** Clips whose record the caller knows to be there as it is. */
+  readonly skip?: ((record: ClipRecord) => boolean) | undefined;
+  /**
+   * Clips with declarations that `confirm` says no to wait, and the others go. Otherwise nothing is sent then, as where
+   * nothing was ever confirmed of the collection.
+   */
+  readonly holdUnconfirmed?: boolean;
   /** Asked before the first upload of a collection, and when what it declares has changed. */
   readonly confirm: (proposal: Proposal) => Promise<boolean>;
 }
@@ -99,7 +110,10 @@ export async function uploadCollection(
     await refresh(context, options, tell);
     memory = await BuildMemory.open(context.env, source.manifestPath);
     const receipts = journal;
+    const { accept, skip } = options;
     const judging = {
+      accept,
+      skip,
       today: new Date(startedMs).toISOString().slice(0, 10),
       isDelivered: (id: string) => receipts.receipt(id) !== undefined,
     };
@@ -112,12 +126,17 @@ export async function uploadCollection(
       for await (const _ of uploadItems(source, judging, memory, onProblem)) context.signal.throwIfAborted();
       return finish(undefined);
     }
-    await confirmDeclarations(options, journal, survey, me);
+    const held = await confirmDeclarations(options, journal, survey, me);
+    if (held.clips > 0) {
+      const clips = survey.clips - held.clips;
+      tell({ type: 'planned', clips, bytes: survey.bytes - held.bytes, final: true });
+    }
+    const items = uploadItems(source, { ...judging, ...held }, memory, onProblem);
     // Its own retries are off: the pipeline waits for the endpoint as long as the user allows.
     const client = clientOf(context, endpoint, 1);
     const { jobs, again, retry } = options;
     const transfer = { client, wellKnown, journal, jobs, again, retry };
-    await transferClips(context, uploadItems(source, judging, memory, onProblem), transfer, tell);
+    await transferClips(context, items, transfer, tell);
     return finish(undefined);
   } catch (error) {
     if (context.signal.aborted) return finish(undefined, true);
@@ -153,36 +172,57 @@ async function enter(
 }
 
 async function refresh(context: Context, options: UploadOptions, emit: EmitTransfer): Promise<void> {
-  const { source, ffprobe, useIgnoreFile } = options;
+  const { source, ffprobe, useIgnoreFile, accept } = options;
   const { collection, manifestPath, within } = source;
   if (source.named || options.keepManifest === true || collection === undefined) return;
   const refused = new Set<string>();
-  await buildManifest(context, { collection, manifestPath, within, ffprobe, useIgnoreFile }, (event) => {
-    if (event.type === 'scanned') emit({ type: 'scanned', files: event.files });
-    if (event.type !== 'finding' || event.finding.severity !== 'error') return;
-    const { rule: code, message, fix, subject } = event.finding;
-    if (refused.has(subject.path)) return;
-    refused.add(subject.path);
-    const problem = { fileName: subject.path, kind: 'invalid', code, message, fix } as const;
-    emit({ type: 'clip-problem', problem, bytes: 0 });
-  });
+  await buildManifest(
+    context,
+    { collection, manifestPath, within, ffprobe, useIgnoreFile, accept },
+    (event) => {
+      if (event.type === 'scanned') emit({ type: 'scanned', files: event.files });
+      if (event.type !== 'finding' || event.finding.severity !== 'error') return;
+      const { rule: code, message, fix, subject } = event.finding;
+      if (refused.has(subject.path)) return;
+      refused.add(subject.path);
+      const problem = { fileName: subject.path, kind: 'invalid', code, message, fix } as const;
+      emit({ type: 'clip-problem', problem, bytes: 0 });
+    },
+  );
+}
+
+/** What the person did not confirm: clips that declare it wait. */
+interface Unconfirmed {
+  readonly clips: number;
+  readonly bytes: number;
+  isUnconfirmed(declaration: string): boolean;
 }
 
 async function confirmDeclarations(
-  { source, endpoint, confirm }: UploadOptions,
+  { source, endpoint, confirm, holdUnconfirmed }: UploadOptions,
   journal: UploadJournal,
   survey: UploadSurvey,
   { name: account }: Me,
-): Promise<void> {
+): Promise<Unconfirmed> {
   const confirmed = journal.confirmed(source.manifestPath);
   const open = survey.declarations.filter(({ digest }) => !confirmed.has(digest));
-  if (open.length === 0) return;
+  if (open.length === 0) return ALL_CONFIRMED;
   const { collection, mediaFolder: folder } = source;
   const mediaFolder = folder === collection?.folder ? undefined : folder;
   const proposal = { ...survey, endpoint: endpoint.url, account, collection: collection?.name, mediaFolder };
-  if (!(await confirm(proposal))) throw new CrotonError('usage/confirmation-needed', {});
-  await journal.confirm(
-    source.manifestPath,
-    open.map(({ digest }) => digest),
-  );
+  const digests = open.map(({ digest }) => digest);
+  if (await confirm(proposal)) {
+    await journal.confirm(source.manifestPath, digests);
+    return ALL_CONFIRMED;
+  }
+  if (holdUnconfirmed !== true || confirmed.size === 0)
+    throw new CrotonError('usage/confirmation-needed', {});
+  const sum = (key: 'clips' | 'bytes') => open.reduce((total, each) => total + each[key], 0);
+  return {
+    clips: sum('clips'),
+    bytes: sum('bytes'),
+    isUnconfirmed: (declaration) => digests.includes(declaration),
+  };
 }
+
+const ALL_CONFIRMED: Unconfirmed = { clips: 0, bytes: 0, isUnconfirmed: () => false };
