@@ -1,6 +1,7 @@
-/** A TCP proxy in user space: counts bytes, and delays, slows, cuts or stalls connections as a test says. */
+/** A TCP proxy in user space: counts bytes, and delays, slows, stalls, resets or loses connections as a test says. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { Transform } from 'node:stream';
+import { ProxyLane } from './proxy-lane.js';
+import { SharedLink } from './shared-link.js';
 
 export interface ProxyOptions {
   /** Where it leads. */
@@ -9,14 +10,18 @@ export interface ProxyOptions {
 }
 
 export interface Weather {
-  /** Milliseconds that every piece is held back, each way. */
+  /** Milliseconds from one end to the other, each way. Does not limit how much is on its way at once. */
   delayMs?: number | undefined;
-  /** Bytes per second towards the endpoint, for each connection. */
+  /** Bytes per second towards the endpoint, all connections together. */
   bytesPerSecond?: number | undefined;
-  /** Nothing passes, connections stay open. */
-  stalled?: boolean;
+  /** Bytes per second back, all connections together. */
+  backBytesPerSecond?: number | undefined;
+  /** Nothing passes, connections stay open: both ways, towards the endpoint alone, or back alone. */
+  stalled?: boolean | 'up' | 'down';
   /** Connections are refused. */
   down?: boolean;
+  /** How many bytes a new connection carries towards the endpoint before it is reset; undefined for no end. */
+  lifeBytes?: (() => number | undefined) | undefined;
 }
 
 export interface TestProxy {
@@ -29,59 +34,67 @@ export interface TestProxy {
   connections: number;
   /** Cuts all connections. */
   cut(): void;
+  /** Resets all connections (RST). */
+  reset(): void;
+  /** Present connections swallow everything from now on and tell nobody. New ones work. */
+  lose(): void;
   close(): Promise<void>;
 }
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Starts a proxy on a free port of the loopback. Its `weather` may be changed while it runs. */
 export async function startProxy({ port, host = '127.0.0.1' }: ProxyOptions): Promise<TestProxy> {
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (near) => {
-    if (proxy.weather.down) return near.destroy();
-    proxy.connections += 1;
-    const far = connect({ port, host, noDelay: true });
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    near.pipe(passage((bytes) => (proxy.sentBytes += bytes), true)).pipe(far);
-    far.pipe(passage((bytes) => (proxy.receivedBytes += bytes), false)).pipe(near);
-  });
+  const lanes = new Set<ProxyLane>();
+  const weather: Weather = {};
+  const up = new SharedLink(() => weather.bytesPerSecond);
+  const back = new SharedLink(() => weather.backBytesPerSecond);
+  const delayMs = () => weather.delayMs ?? 0;
+  const isStalled = (way: 'up' | 'down') => () => weather.stalled === true || weather.stalled === way;
 
-  function passage(count: (bytes: number) => void, limited: boolean): Transform {
-    return new Transform({
-      highWaterMark: 16 * 1024,
-      transform(piece: Buffer, _, done) {
-        const { delayMs = 0, bytesPerSecond } = proxy.weather;
-        const slowMs = limited && bytesPerSecond !== undefined ? (piece.length / bytesPerSecond) * 1000 : 0;
-        const pass = async () => {
-          if (delayMs + slowMs > 0) await sleep(delayMs + slowMs);
-          while (proxy.weather.stalled) await sleep(20);
-          count(piece.length);
-          done(null, piece);
-        };
-        void pass();
-      },
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (near) => {
+    if (weather.down) return void near.on('error', () => {}).destroy();
+    proxy.connections += 1;
+    const far = connect({ port, host, noDelay: true, allowHalfOpen: true });
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+    }
+    const both = [
+      new ProxyLane({
+        ...{ from: near, to: far, link: up, delayMs, isStalled: isStalled('up') },
+        lifeBytes: weather.lifeBytes?.(),
+        count: (bytes) => {
+          proxy.sentBytes += bytes;
+        },
+      }),
+      new ProxyLane({
+        ...{ from: far, to: near, link: back, delayMs, isStalled: isStalled('down') },
+        count: (bytes) => {
+          proxy.receivedBytes += bytes;
+        },
+      }),
+    ];
+    for (const lane of both) lanes.add(lane);
+    near.on('close', () => {
+      for (const lane of both) lanes.delete(lane);
     });
-  }
+  });
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: TestProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    weather: {},
+    weather,
     sentBytes: 0,
     receivedBytes: 0,
     connections: 0,
     cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    lose() {
+      for (const lane of lanes) lane.lose();
     },
     async close() {
       proxy.cut();
