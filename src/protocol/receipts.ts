@@ -1,4 +1,4 @@
-/** Receipts: signed proof that an endpoint holds the bytes of a clip. Not a proof of acceptance. */
+/** Signed statements of an endpoint: receipts (it holds the bytes of a clip; no proof of acceptance) and withdrawals. */
 import { z } from 'zod';
 import { digestSchema, instantSchema, submissionIdSchema } from './scalars.js';
 
@@ -18,6 +18,23 @@ export const receiptSchema = z.object({
   time: instantSchema,
 });
 export type Receipt = z.infer<typeof receiptSchema>;
+
+export const WITHDRAWAL_TYPE = 'application/vnd.croton.withdrawal.v1+json';
+
+/** That a contribution was taken back: proof for its contributor. The reason stays between them and the endpoint. */
+export const withdrawalSchema = z.object({
+  type: z.literal('croton/withdrawal/1'),
+  submission: submissionIdSchema,
+  id: digestSchema.meta({ description: 'content id of the clip' }),
+  state: z.enum(['withdrawn', 'removed']).meta({ description: 'by its contributor, or by an admin' }),
+  contributor: z.string(),
+  reason_digest: digestSchema
+    .nullable()
+    .meta({ description: 'SHA-256 of the reason (UTF-8); null where none was given' }),
+  endpoint: z.string(),
+  time: instantSchema.meta({ description: 'when it was taken back; the same however often it is asked for' }),
+});
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
 /** A DSSE envelope: the signature covers `DSSEv1 <len type> <type> <len payload> <payload>`. */
 export const envelopeSchema = z.object({

@@ -12,6 +12,7 @@ import {
   submissionDetailSchema,
   submissionListSchema,
   withdrawRequestSchema,
+  withdrawResponseSchema,
 } from './submissions.js';
 import { wellKnownSchema } from './well-known.js';
 
@@ -109,7 +110,7 @@ export const ROUTES = {
     roles: ['contributor', 'admin'],
     summary: 'take a contribution back',
     body: withdrawRequestSchema,
-    response: submissionDetailSchema,
+    response: withdrawResponseSchema,
   },
   media: {
     method: 'GET',

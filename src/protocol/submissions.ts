@@ -1,5 +1,6 @@
 /** Declaring, committing, listing and withdrawing contributions. */
 import { z } from 'zod';
+import { envelopeSchema } from './receipts.js';
 import { cursorSchema, digestSchema, instantSchema, submissionIdSchema } from './scalars.js';
 
 export const DECLARE_BATCH = 500;
@@ -168,3 +169,10 @@ export const acceptedLineSchema = z.object({
 });
 
 export const withdrawRequestSchema = z.object({ reason: z.string().max(2000).optional() });
+
+/** The submission as it is then, with the proof. */
+export const withdrawResponseSchema = submissionDetailSchema.extend({
+  withdrawal: envelopeSchema
+    .optional()
+    .meta({ description: 'signed statement (`withdrawalSchema`): the same for every repetition' }),
+});

@@ -28,6 +28,7 @@ export async function commitClip(
       silence.broken();
       const { receipt: envelope, state } = outcome.response;
       verifyReceipt(envelope, publicKey, { submission, id, bytes });
+      await journal.keepKey(publicKey, client.endpoint);
       await journal.keepReceipt(id, { fileName, envelope });
       return state;
     }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { stateDirectory } from '../files/directories.js';
 import { KeyedLog } from '../files/keyed-log.js';
 import type { FileIdentity } from '../media/shared-bytes.js';
-import type { Envelope } from '../protocol/receipts.js';
+import type { WellKnown } from '../protocol/well-known.js';
+import { StatementStore, type StoredStatement } from './statement-store.js';
 
 /** An upload that has begun. The URL is a secret: whoever knows it may write to the upload. */
 export interface OpenUpload {
@@ -25,27 +26,22 @@ export interface KnownRevision {
   readonly revision: number;
 }
 
-export interface StoredReceipt {
-  readonly fileName: string;
-  readonly envelope: Envelope;
-}
-
 export class UploadJournal {
   readonly #uploads: KeyedLog<OpenUpload>;
-  readonly #receipts: KeyedLog<StoredReceipt>;
+  readonly #statements: StatementStore;
   readonly #confirmations: KeyedLog<string[]>;
   readonly #revisions: KeyedLog<KnownRevision>;
   readonly #failures: KeyedLog<string>;
 
   private constructor(logs: {
     readonly uploads: KeyedLog<OpenUpload>;
-    readonly receipts: KeyedLog<StoredReceipt>;
+    readonly statements: StatementStore;
     readonly confirmations: KeyedLog<string[]>;
     readonly revisions: KeyedLog<KnownRevision>;
     readonly failures: KeyedLog<string>;
   }) {
     this.#uploads = logs.uploads;
-    this.#receipts = logs.receipts;
+    this.#statements = logs.statements;
     this.#confirmations = logs.confirmations;
     this.#revisions = logs.revisions;
     this.#failures = logs.failures;
@@ -56,7 +52,7 @@ export class UploadJournal {
     const fsync = { fsync: true };
     return new UploadJournal({
       uploads: await KeyedLog.open(join(folder, 'uploads.log'), fsync),
-      receipts: await KeyedLog.open(join(folder, 'receipts.log'), fsync),
+      statements: await StatementStore.open(folder),
       confirmations: await KeyedLog.open(join(folder, 'confirmed.log'), fsync),
       revisions: await KeyedLog.open(join(folder, 'revisions.log'), {}),
       failures: await KeyedLog.open(join(folder, 'failures.log'), {}),
@@ -71,13 +67,18 @@ export class UploadJournal {
     await this.#uploads.set(id, upload);
   }
 
-  receipt(id: string): StoredReceipt | undefined {
-    return this.#receipts.get(id);
+  receipt(id: string): StoredStatement | undefined {
+    return this.#statements.receipt(id);
+  }
+
+  /** Keeps the key that the receipts to come are signed with. */
+  async keepKey(key: WellKnown['public_key'], endpoint: string): Promise<void> {
+    await this.#statements.keepKey(key, endpoint);
   }
 
   /** On disk when it resolves. */
-  async keepReceipt(id: string, receipt: StoredReceipt): Promise<void> {
-    await this.#receipts.set(id, receipt);
+  async keepReceipt(id: string, receipt: StoredStatement): Promise<void> {
+    await this.#statements.keepReceipt(id, receipt);
     await this.#uploads.delete(id);
   }
 
@@ -114,7 +115,7 @@ export class UploadJournal {
   }
 
   async close(): Promise<void> {
-    const logs = [this.#uploads, this.#receipts, this.#confirmations, this.#revisions, this.#failures];
+    const logs = [this.#uploads, this.#statements, this.#confirmations, this.#revisions, this.#failures];
     await Promise.all(logs.map((log) => log.close()));
   }
 }

@@ -1,13 +1,7 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { CrotonError } from '../errors.js';
-import {
-  type Envelope,
-  preAuthenticationEncoding,
-  RECEIPT_TYPE,
-  type Receipt,
-  receiptSchema,
-} from '../protocol/receipts.js';
+import type { Envelope, Receipt, Withdrawal } from '../protocol/receipts.js';
 import type { WellKnown } from '../protocol/well-known.js';
+import { FAULT_WORDS, type Statement, verifyStatement } from './statement.js';
 
 /** What a receipt has to be about. */
 export interface ReceiptSubject {
@@ -16,43 +10,44 @@ export interface ReceiptSubject {
   readonly bytes: number;
 }
 
+type PublicKey = WellKnown['public_key'];
+
+const invalid = (reason: string) => new CrotonError('upload/receipt-invalid', { reason });
+
 /**
  * The receipt in an envelope (DSSE), if the endpoint's Ed25519 key signed it and it is about this clip.
  * @throws CrotonError `upload/receipt-invalid`
  */
-export function verifyReceipt(
-  envelope: Envelope,
-  publicKey: WellKnown['public_key'],
-  subject: ReceiptSubject,
-): Receipt {
-  const invalid = (reason: string) => new CrotonError('upload/receipt-invalid', { reason });
-  if (envelope.payloadType !== RECEIPT_TYPE) throw invalid('it is of another type');
-  const payload = Buffer.from(envelope.payload, 'base64');
-  const signature = envelope.signatures.find(({ keyid }) => keyid === publicKey.id);
-  if (signature === undefined) throw invalid('another key signed it');
-  if (!isSigned(payload, signature.sig, publicKey.spki)) throw invalid('its signature is wrong');
-  const receipt = readReceipt(payload);
-  if (receipt === undefined) throw invalid('it is not of the form of a receipt');
+export function verifyReceipt(envelope: Envelope, publicKey: PublicKey, subject: ReceiptSubject): Receipt {
+  const statement = signedBy(publicKey, envelope);
+  if (statement.kind !== 'receipt') throw invalid(FAULT_WORDS['other-type']);
+  const receipt = statement.said;
   for (const key of ['submission', 'id', 'bytes'] as const) {
     if (receipt[key] !== subject[key]) throw invalid(`its ${key} is that of another clip`);
   }
   return receipt;
 }
 
-function isSigned(payload: Buffer, signature: string, spki: string): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
-    const signed = preAuthenticationEncoding(RECEIPT_TYPE, payload);
-    return key.asymmetricKeyType === 'ed25519' && verify(null, signed, key, Buffer.from(signature, 'base64'));
-  } catch {
-    return false;
+/**
+ * The proof of a withdrawal, if the endpoint's key signed it and it is about this submission.
+ * @throws CrotonError `upload/receipt-invalid`
+ */
+export function verifyWithdrawal(
+  envelope: Envelope,
+  publicKey: PublicKey,
+  subject: Pick<ReceiptSubject, 'submission' | 'id'>,
+): Withdrawal {
+  const statement = signedBy(publicKey, envelope);
+  if (statement.kind !== 'withdrawal') throw invalid(FAULT_WORDS['other-type']);
+  const withdrawal = statement.said;
+  for (const key of ['submission', 'id'] as const) {
+    if (withdrawal[key] !== subject[key]) throw invalid(`its ${key} is that of another clip`);
   }
+  return withdrawal;
 }
 
-function readReceipt(payload: Buffer): Receipt | undefined {
-  try {
-    return receiptSchema.safeParse(JSON.parse(payload.toString('utf8'))).data;
-  } catch {
-    return undefined;
-  }
+function signedBy(publicKey: PublicKey, envelope: Envelope): Statement {
+  const verified = verifyStatement(envelope, [publicKey]);
+  if (typeof verified === 'string') throw invalid(FAULT_WORDS[verified]);
+  return verified.statement;
 }

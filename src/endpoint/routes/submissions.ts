@@ -1,6 +1,7 @@
 import type { SubmissionDetail } from '../../protocol/submissions.js';
 import { commitSubmission } from '../commit.js';
 import { declareItems } from '../declare/declare.js';
+import { makeWithdrawal } from '../make-withdrawal.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
 import type { Account } from '../store/accounts.js';
@@ -51,5 +52,7 @@ export const commit: Handler<'commit'> = async ({ services, account, place, repl
 export const withdraw: Handler<'withdraw'> = async ({ services, account, place, body }) => {
   const id = place('id');
   await withdrawSubmission(services, account, id, body.reason);
-  return showTo(services, account, id);
+  const detail = await showTo(services, account, id);
+  const withdrawal = makeWithdrawal(services, detail);
+  return withdrawal === undefined ? detail : { ...detail, withdrawal };
 };
