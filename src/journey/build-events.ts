@@ -35,6 +35,8 @@ export interface BuildOptions {
   readonly manifestPath: string;
   /** Paths below the media folder to look at; empty for all. Records of other files stay as they are. */
   readonly within?: readonly string[];
+  /** Whether a file was not looked at, though it is there: its record stays as it is. */
+  readonly leaveAlone?: ((fileName: string) => boolean) | undefined;
   /** Drop the records of files that are gone. */
   readonly prune?: boolean;
   /** `true`: defaults win over people's edits everywhere; a list: in these fields or groups. */

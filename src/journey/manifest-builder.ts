@@ -1,11 +1,11 @@
 import { openAtomic } from '../files/atomic-write.js';
-import { flattenAnswers } from '../manifest/answers.js';
+import type { flattenAnswers } from '../manifest/answers.js';
 import type { BuildMemory } from '../manifest/build-memory.js';
-import { type AnswerSource, answerSource, type SidecarIssue } from '../manifest/clip-answers.js';
-import { composeRecord, type DraftRecord, missingAnswers } from '../manifest/compose-record.js';
-import { type ManifestIndex, readDraft } from '../manifest/manifest-index.js';
-import { mergeAnswers } from '../manifest/merge-answers.js';
+import { answerSource, type SidecarIssue } from '../manifest/clip-answers.js';
+import { type DraftRecord, missingAnswers } from '../manifest/compose-record.js';
+import type { ManifestIndex } from '../manifest/manifest-index.js';
 import { type BuildPlan, planBuild } from '../manifest/plan-build.js';
+import { type MergedAnswers, RecordComposer } from '../manifest/record-composer.js';
 import type { Finding } from '../validation/finding.js';
 import { recommendedPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
@@ -25,7 +25,7 @@ export class ManifestBuilder {
   readonly #options: BuildOptions;
   readonly #memory: BuildMemory;
   readonly #index: ManifestIndex;
-  readonly #answers: AnswerSource;
+  readonly #composer: RecordComposer;
   readonly #clips = new Map<string, string>();
   readonly #scanned: BuildTally;
   #emit: (event: BuildEvent) => void;
@@ -40,7 +40,10 @@ export class ManifestBuilder {
     this.#memory = memory;
     this.#index = index;
     this.#emit = emit;
-    this.#answers = answerSource(options.collection);
+    const answers = answerSource(options.collection);
+    this.#composer = new RecordComposer({ memory, index, answers }, (field) =>
+      isReset(field, options.resetDefaults),
+    );
     this.#scanned = new BuildTally((event) => this.#emit(event));
   }
 
@@ -84,9 +87,9 @@ export class ManifestBuilder {
   }
 
   async #pass(sink: Sink, signal: AbortSignal): Promise<{ tally: BuildTally; records: number }> {
-    const { within = [], prune = false } = this.#options;
+    const { within = [], prune = false, leaveAlone = () => false } = this.#options;
     const tally = new BuildTally(this.#emit, this.#scanned);
-    const inScope = (name: string) => isWithin(name, within);
+    const inScope = (name: string) => isWithin(name, within) && !leaveAlone(name);
     const plan = planBuild(this.#clips, tally.refused, this.#index, { inScope, prune });
     for (const { fileName, other } of plan.duplicates)
       tally.refuse(fileName, [duplicateFinding(fileName, other)]);
@@ -110,31 +113,24 @@ export class ManifestBuilder {
     tally: BuildTally,
     sink: Sink,
   ): Promise<string | undefined> {
-    const oldLine = before === undefined ? undefined : this.#index.readLine(before);
-    const found = oldLine === undefined ? undefined : readDraft(oldLine);
+    const known = await this.#composer.find(fileName, before);
+    const { oldLine, found, produced, sidecarIssues } = known;
     const replaced = found !== undefined && found.id !== id;
-    const old = replaced && this.#options.replaced === 'forget' ? undefined : found;
-    const { answers: produced, sidecarIssues } = await this.#answers.answersFor(fileName);
     if (sidecarIssues.length > 0) {
       // A mistake in a sidecar must not bring back the answers that it was there to override.
       tally.refuse(fileName, sidecarFindings(sidecarIssues));
       return replaced ? undefined : oldLine;
     }
-    const remembered = old === undefined ? undefined : this.#memory.produced(old.id);
-    const reset = (field: string) => isReset(field, this.#options.resetDefaults);
-    const current = old === undefined ? undefined : flattenAnswers(old);
-    const { answers, changes, edits } = mergeAnswers({ current, produced, remembered, reset });
-    const guarded = replaced && this.#options.replaced !== 'keep' ? edits.filter(isGuarded) : [];
+    const merged = this.#composer.merge(known, replaced && this.#options.replaced === 'forget');
+    const guarded = replaced && this.#options.replaced !== 'keep' ? guardedEdits(merged) : [];
     if (guarded.length > 0) {
-      const said = guarded.map((field) => `${field} ${showAnswer(current?.get(field))}`);
-      tally.refuse(fileName, [replacedFinding(fileName, said)]);
+      tally.refuse(fileName, [replacedFinding(fileName, guarded)]);
       return oldLine;
     }
-    if (old !== undefined && remembered === undefined) tally.forgotten();
-    tally.fields(fileName, changes);
-    tally.missing(missingAnswers(answers), produced);
-    const computed = this.#memory.computedOf(fileName);
-    const line = JSON.stringify(composeRecord({ ...computed, fileName }, answers, old));
+    if (merged.forgotten) tally.forgotten();
+    tally.fields(fileName, merged.changes);
+    tally.missing(missingAnswers(merged.answers), produced);
+    const line = this.#composer.compose({ ...this.#memory.computedOf(fileName), fileName }, merged);
     await sink.produced(id, produced);
     noteChange(tally, fileName, { id, same: line === oldLine }, found);
     return line;
@@ -159,7 +155,12 @@ function noteChange(
   else tally.change(same ? 'unchanged' : 'updated', fileName);
 }
 
-function sidecarFindings(issues: readonly SidecarIssue[]): Finding[] {
+/** What a person said of rights, in words: it must not pass to other bytes unasked. */
+export function guardedEdits({ edits, current }: MergedAnswers): string[] {
+  return edits.filter(isGuarded).map((field) => `${field} ${showAnswer(current?.get(field))}`);
+}
+
+export function sidecarFindings(issues: readonly SidecarIssue[]): Finding[] {
   return issues
     .map(({ path, issue }) => toFinding(path, issue, recommendedPolicy))
     .filter((finding) => finding !== undefined);
@@ -176,7 +177,7 @@ function duplicateFinding(path: string, other: string): Finding {
   };
 }
 
-function replacedFinding(path: string, said: readonly string[]): Finding {
+export function replacedFinding(path: string, said: readonly string[]): Finding {
   return {
     rule: 'record/changed-file',
     severity: 'error',
