@@ -12,6 +12,7 @@ import { REMOVE_ALL } from '../media/share.js';
 import { ClipMemory } from './clip-memory.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import type { FoundClip } from './find-clips.js';
+import { mapAsDone } from './map-as-done.js';
 import { mapInOrder } from './map-in-order.js';
 import { QuietLane } from './quiet-lane.js';
 
@@ -39,13 +40,15 @@ export interface InspectClipsOptions {
   /** What earlier runs learned of unchanged files; none by default. */
   readonly cache?: FactsCache | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** `done`: clips come as they are ready, not in their order. Only with `digests: 'all'`. */
+  readonly order?: 'given' | 'done' | undefined;
 }
 
 /** CPUs and four: while some wait for the disk or for their turn, others compute. */
 export const defaultJobs = () => availableParallelism() + 4;
 
 /**
- * Inspects clips side by side and yields them in their order. What is wrong with one is in its inspection.
+ * Inspects clips side by side and yields them in their order, if `order` says nothing else. What is wrong with one is in its inspection.
  * @throws CrotonError `ffprobe/unusable` when ffprobe cannot be started; the signal's reason when aborted
  */
 export async function* inspectClips(
@@ -66,8 +69,9 @@ export async function* inspectClips(
   });
   const prepared = prepare(clips, options, duplicates);
   const limit = options.jobs ?? defaultJobs();
+  const map = options.order === 'done' ? mapAsDone : mapInOrder;
   try {
-    for await (const result of mapInOrder(prepared, { limit }, async ({ clip, entry, wantsDigest }) => {
+    for await (const result of map(prepared, { limit }, async ({ clip, entry, wantsDigest }) => {
       const recalled = await memory.recall(clip, entry);
       const inspection = await inspectPatiently(clip, { ...options, entry, known: recalled.known }, lane);
       await memory.learn(clip, recalled, inspection);

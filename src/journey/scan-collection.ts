@@ -12,6 +12,7 @@ import type { FactsCache } from '../media/facts-cache.js';
 import { type Ffprobe, ffprobeIdentity } from '../media/find-ffprobe.js';
 import { PROBE_TIMEOUT_MS } from '../media/inspect-clip.js';
 import type { FileIdentity } from '../media/shared-bytes.js';
+import { AsyncQueue } from '../transfer/async-queue.js';
 import { judgeClip } from '../validation/engine.js';
 import type { Finding } from '../validation/finding.js';
 import type { PolicySet } from '../validation/policy.js';
@@ -50,7 +51,16 @@ export interface ScanOptions {
   /** Files that are left alone in this scan, as if they were not there; none where it is absent. */
   readonly accept?: AcceptFile | undefined;
   readonly signal: AbortSignal;
+  /** The files to look at, in this order; those of {@link walkCollection} by default. */
+  readonly entries?: AsyncIterable<WalkedEntry> | undefined;
+  /** All names of the collection, where `entries` are not in the order of the paths. */
+  readonly twins?: NameTwins | undefined;
+  /** `done`: files come as they are ready. */
+  readonly order?: 'given' | 'done' | undefined;
 }
+
+/** Files that were looked at and wait to be taken, at most. */
+const READY = 32;
 
 /** Whether a file is looked at, by its path below the media folder and its state. */
 export type AcceptFile = (fileName: string, state: FileIdentity) => boolean;
@@ -60,12 +70,12 @@ export type AcceptFile = (fileName: string, state: FileIdentity) => boolean;
  * of the others goes into the memory. The order is not that of the paths.
  */
 export async function* scanCollection(options: ScanOptions): AsyncGenerator<ScannedFile> {
-  const { ffprobe, collection } = options;
+  const { ffprobe, collection, twins = new NameTwins(), entries = walkCollection(options) } = options;
   const { share } = collection;
-  const known: ScannedFile[] = [];
-  const twins = new NameTwins();
+  const found = new AsyncQueue<ScannedFile>(READY);
+  let stopped = false;
   const tellOnce = tellLackingOnce();
-  const stamp = JSON.stringify([...ffprobeIdentity(ffprobe), FACTS_VERSION, options.policy.stamp, share]);
+  const stamp = scanStamp(options);
   const states = new Map<string, FileIdentity>();
   const inspected = inspectClips(unknownFiles(), {
     ffprobe,
@@ -74,23 +84,38 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     cache: options.cache,
     frames: options.frames,
     digests: 'all',
+    order: options.order,
     signal: options.signal,
   });
-  for await (const clip of inspected) {
-    yield* known.splice(0);
-    yield await settle(clip);
+  // Files that nobody needs to open do not wait for those that are being read.
+  const scanning = scan().finally(() => found.close());
+  scanning.catch(() => {});
+  try {
+    for (let file = await found.take(); file !== undefined; file = await found.take()) yield file;
+    await scanning;
+  } finally {
+    stopped = true;
+    found.abandon();
+    await scanning.catch(() => {});
   }
-  yield* known;
+
+  async function scan(): Promise<void> {
+    for await (const clip of inspected) {
+      if (stopped) return;
+      await found.add(await settle(clip));
+    }
+  }
 
   async function* unknownFiles(): AsyncGenerator<FoundClip> {
-    for await (const entry of walkCollection(options)) {
+    for await (const entry of entries) {
+      if (stopped) return;
       const state = entry.kind === 'file' ? await readEntryState(entry.path) : undefined;
       if (state?.kind === 'file') {
         if (options.accept?.(entry.relative, state.identity) === false) continue;
         const computed = options.memory.knownFile(entry.relative, state.identity, stamp);
         const seen = options.frames !== true || computed?.media.phash !== undefined;
         if (computed !== undefined && seen && twins.find(entry.relative) === undefined) {
-          known.push({ kind: 'clip', fileName: entry.relative, id: computed.id, findings: [] });
+          await found.add({ kind: 'clip', fileName: entry.relative, id: computed.id, findings: [] });
           continue;
         }
         states.set(entry.relative, state.identity);
@@ -139,11 +164,21 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
   }
 }
 
-async function* walkCollection({
+/** All that what is known of a file would change with: the tool, the rules, what is shared. */
+export function scanStamp({
+  ffprobe,
+  policy,
+  collection,
+}: Pick<ScanOptions, 'ffprobe' | 'policy' | 'collection'>): string {
+  return JSON.stringify([...ffprobeIdentity(ffprobe), FACTS_VERSION, policy.stamp, collection.share]);
+}
+
+/** What there is in a collection, in the order of the paths. */
+export async function* walkCollection({
   collection,
   within,
   useIgnoreFile,
-}: ScanOptions): AsyncGenerator<WalkedEntry> {
+}: Pick<ScanOptions, 'collection' | 'within' | 'useIgnoreFile'>): AsyncGenerator<WalkedEntry> {
   const { include, exclude } = collection;
   const filter = restrict(compileFilter({ include, exclude }), within);
   const ignored = useIgnoreFile ? await IgnoreScope.above(collection.mediaFolder, '') : undefined;
