@@ -1,13 +1,16 @@
 /** A collection of clips in a temporary folder, an endpoint, and an account that may upload to it. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { binary, EndpointProcess, repository } from './endpoint-process.js';
 
 const CLIP = join(repository, 'test/fixtures/clips/plain.mp4');
+/** 858 bytes: the smallest video that croton takes. With what makes it unlike others, a clip has 930 bytes at least. */
+const TINY = join(repository, 'test/fixtures/clips/tiny.mp4');
+const TINY_BELOW = 12 * 1024;
 
 const RIGHTS =
   '{ license: CC0-1.0, basis: own-work, ai_generative_training: allowed, people: none, minors: none }';
@@ -56,8 +59,9 @@ defaults:
   async addClip(name: string, bytes = 0, seed = name): Promise<string> {
     const path = join(this.clips, name);
     await mkdir(dirname(path), { recursive: true });
-    await cp(CLIP, path);
-    const base = (await readFile(CLIP)).length;
+    const clip = bytes > 0 && bytes < TINY_BELOW ? TINY : CLIP;
+    await cp(clip, path);
+    const base = (await readFile(clip)).length;
     const box = Buffer.alloc(8 + 64);
     box.writeUInt32BE(Math.max(box.length, bytes - base));
     box.write('mdat', 4, 'latin1');
@@ -104,6 +108,25 @@ defaults:
     const path = join(this.endpoint.directory, 'objects', hex.slice(0, 2), hex.slice(2, 4), hex);
     return digestOfFile(path).catch(() => undefined);
   }
+}
+
+/** Adds `count` clips of 1 KiB to 64 MiB, as many small as large ones, both ends among them. */
+export async function addClipsOfAllSizes(
+  bench: UploadBench,
+  count: number,
+  random: () => number,
+): Promise<{ readonly path: string; readonly bytes: number }[]> {
+  const clips = [];
+  for (let number = 0; number < count; number += 1) {
+    const exponent = number === 0 ? 0 : number === 1 ? 16 : random() * 16;
+    const path = await bench.addClip(
+      `${number % 7}/${number}.mp4`,
+      Math.round(1024 * 2 ** exponent),
+      `${number} ${random()}`,
+    );
+    clips.push({ path, bytes: (await stat(path)).size });
+  }
+  return clips;
 }
 
 /** `sha256:` of a file. */
