@@ -6,13 +6,11 @@
  */
 import { readItems } from '../record/assignment.js';
 import type { FieldKind } from '../record/fields.js';
+import { guard, JSON_MARK, needsSpelling, spell, TEXT_MARK } from '../text/spreadsheet-cell.js';
 import { nestsTooDeep } from './nesting.js';
 
 /** `own`: a key of one's own, which may hold anything. */
 export type CellKind = FieldKind | 'own';
-
-const JSON_MARK = 'json:';
-const TEXT_MARK = "'";
 
 /** The cell of a value; undefined, for no value, is the empty cell. */
 export function encodeCell(kind: CellKind, value: unknown): string {
@@ -48,45 +46,6 @@ function textCell(text: string, kind: CellKind): string {
 }
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-// What XML, and so a workbook, cannot hold or changes; carriage returns, which every program changes.
-const FRAGILE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|_x[0-9a-f]{4}_/iu;
-
-function needsSpelling(text: string): boolean {
-  return (
-    text === 'null' ||
-    text !== text.trim() ||
-    text.startsWith(TEXT_MARK) ||
-    text.startsWith(JSON_MARK) ||
-    text === '' ||
-    FRAGILE.test(text)
-  );
-}
-
-function spell(value: unknown): string {
-  const json = Object.is(value, -0) ? '-0' : JSON.stringify(value);
-  const safe = json
-    .replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escapeUnit)
-    .replace(/_(?=x[0-9a-f]{4}_)/gi, escapeUnit);
-  return JSON_MARK + safe;
-}
-
-const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-/** Begins a formula, an error or a percentage (OWASP: CSV injection), also in full-width form. */
-const FORMULA = /^[=+\-@#%|\t＝＋－＠]/;
-/** Digits that no program takes for a date or a number: names of clips and of codecs, ids, licenses, long sentences. */
-const SURELY_TEXT =
-  /^(?:sha256:|croton\/|ffprobe |wd:Q\d|CC0?-|[a-z]{1,2}\d+$|yuvj?\d)|\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$|(?:\p{L}[\p{L}\p{M}’']*[^\p{L}]+){6}/iu;
-const BOOLEAN =
-  /^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso|verdadeiro|vero|waar|onwaar|sant|falskt|sann|usann|prawda|fałsz|igaz|hamis|истина|ложь)$/iu;
-
-/** The text, behind a mark where a spreadsheet program might take it for something else. */
-function guard(text: string): string {
-  const mistakable = (/\p{N}/u.test(text) && !SURELY_TEXT.test(text)) || BOOLEAN.test(text);
-  return FORMULA.test(text) || mistakable ? TEXT_MARK + text : text;
-}
-
 export interface DecodeOptions {
   /** Dotted path of the field. */
   readonly path: string;

@@ -1,5 +1,6 @@
 import { CrotonError } from '../../errors.js';
 import { excerpt } from '../../text/escape.js';
+import { quoteCell } from '../../text/spreadsheet-cell.js';
 import { formatCount, plural } from '../../text/units.js';
 import { encodeCell } from '../table-cell.js';
 import { columnReader, FIELD_COLUMNS, otherPaths, type TableColumn, tableColumn } from '../table-columns.js';
@@ -93,10 +94,6 @@ function cellWriter(column: TableColumn): (record: Readonly<Record<string, unkno
       made.set(key, cell);
     return cell;
   };
-}
-
-function quoteCell(cell: string): string {
-  return /[",;\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function longNote(long: readonly string[], count: number): string[] {
