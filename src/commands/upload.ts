@@ -13,8 +13,9 @@ import { uploadSummaryJson, uploadSummaryText } from '../report/upload-summary.j
 import { DEFAULT_RETRY } from '../transfer/retry-decision.js';
 import { addConnectionOptions, type ConnectionOptions } from './connect.js';
 import { askYesNo, mayAsk } from './prompt.js';
+import { addWatchOptions, runWatch, type WatchFlags } from './upload-watch.js';
 
-interface UploadOptions extends ConnectionOptions {
+interface UploadOptions extends ConnectionOptions, WatchFlags {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly build: boolean;
@@ -50,18 +51,20 @@ export function define(command: Command): void {
       'send the manifest as it is; of the files, only those that were never hashed here are read first',
     )
     .option('--ffprobe <path>', 'the ffprobe to use')
-    .option('--events', 'events as JSON lines on stdout, in place of progress')
-    .addHelpText(
-      'after',
-      `
+    .option('--events', 'events as JSON lines on stdout, in place of progress');
+  addWatchOptions(command, ['dryRun']);
+  command.addHelpText(
+    'after',
+    `
 Looks at new and changed clips, refreshes the manifest, sends what the endpoint does not have. Stop it when you like:
 the same command goes on where it was. A clip counts as sent when the endpoint has signed a receipt for it.
 
 Examples:
   croton upload                        the collection here
   croton upload ~/clips --dry-run
-  croton upload --yes --jobs 2         off a terminal, two clips at once`,
-    );
+  croton upload --yes --jobs 2         off a terminal, two clips at once
+  croton upload --watch                send what appears in the folder, until Ctrl-C`,
+  );
   addConnectionOptions(command);
 }
 
@@ -76,26 +79,30 @@ export async function run(
   const { endpoint: flag, tokenFile, insecureHttp } = options;
   const collection = source.collection?.endpoint;
   const endpoint = await resolveEndpoint(context, { flag, collection, tokenFile, insecureHttp });
+  const { jobs, again = false, dryRun = false, ffprobe } = options;
+  const upload = {
+    endpoint,
+    jobs,
+    again,
+    ffprobe,
+    keepManifest: !options.build,
+    useIgnoreFile: options.config,
+    retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
+    confirm: (proposal: Proposal) => confirm(context, options, proposal),
+  };
+  if (options.watch) {
+    const watch = {
+      upload,
+      findSource: () => findUploadSource(context.cwd, paths, options.config),
+      confirmLater: async () => options.yes === true,
+      openReport: () => chooseReport(context, options),
+    };
+    return runWatch(context, watch, options);
+  }
   const report = await chooseReport(context, options);
   let summary: UploadSummary;
   try {
-    const { jobs, again = false, dryRun = false, ffprobe } = options;
-    summary = await uploadCollection(
-      context,
-      {
-        source,
-        endpoint,
-        jobs,
-        again,
-        dryRun,
-        ffprobe,
-        keepManifest: !options.build,
-        useIgnoreFile: options.config,
-        retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
-        confirm: (proposal) => confirm(context, options, proposal),
-      },
-      (event) => report.event(event),
-    );
+    summary = await uploadCollection(context, { ...upload, source, dryRun }, (event) => report.event(event));
   } finally {
     report.end();
   }
