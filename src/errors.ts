@@ -341,6 +341,12 @@ export const ERRORS = {
     hint: 'croton status or croton review list --state all shows the ids',
     why: 'A submission is named by its id or a beginning of it that no other id shares.',
   },
+  'submission/none': {
+    exit: 1,
+    title: '{origin} has nothing of yours from {name}',
+    hint: 'croton status lists what is there; croton upload sends what is not',
+    why: 'A clip, manifest or folder names the submissions of its clips. None of these clips was declared by this account, or all of them were taken back before.',
+  },
   'submission/ambiguous': {
     exit: 2,
     title: '{id} could be {count} submissions',
@@ -384,6 +390,13 @@ export const ERRORS = {
     title: '{path} is not the file that the manifest describes',
     hint: 'croton manifest build, then croton upload',
     why: 'The file changed after the manifest was built, so its bytes no longer belong to the id in the record.',
+    retryable: true,
+  },
+  'upload/window-over': {
+    exit: 5,
+    title: '{reason}',
+    hint: 'what arrived is kept; {command} goes on there, best from a timer within the window',
+    why: 'With --until-window-ends an upload ends where --window or --budget lets nothing more leave, in place of waiting.',
     retryable: true,
   },
   'upload/no-receipt': {

@@ -3,14 +3,18 @@ import type { z } from 'zod';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { ROUTES, type Route, type RouteName } from '../protocol/routes.js';
+import type { RateLimiter } from './rate-limiter.js';
 import { type Answer, exchange } from './request.js';
 import { DEFAULT_RETRY, type Retry, type RetryPolicy, withRetries } from './retry.js';
+import { currentToken, type TokenSource } from './token.js';
 
 export interface ClientOptions {
   readonly context: Context;
   /** An origin, as {@link resolveEndpoint} or {@link parseEndpoint} give it. */
   readonly endpoint: string;
-  readonly token?: string | undefined;
+  readonly token?: string | TokenSource | undefined;
+  /** How fast calls may leave, together with what else leaves. */
+  readonly limiter?: RateLimiter | undefined;
   readonly retry?: RetryPolicy;
   /** Told before each wait for a further attempt. */
   readonly onRetry?: (retry: Retry) => void;
@@ -31,11 +35,13 @@ export interface Call {
 }
 
 /** The three steps of a call, for one endpoint and token. */
-export function createCaller({ context, endpoint, token, retry = DEFAULT_RETRY, onRetry }: ClientOptions) {
+export function createCaller(options: ClientOptions) {
+  const { context, endpoint, limiter, retry = DEFAULT_RETRY, onRetry } = options;
+
   /** Sends it and gives the raw answer of status 2xx. */
   async function send(name: RouteName, call: Call = {}): Promise<Answer> {
     const route: Route = ROUTES[name];
-    if (token === undefined && route.roles !== 'anyone') {
+    if (currentToken(options.token) === undefined && route.roles !== 'anyone') {
       throw new CrotonError('auth/token-missing', { origin: endpoint });
     }
     const once = () =>
@@ -43,7 +49,8 @@ export function createCaller({ context, endpoint, token, retry = DEFAULT_RETRY, 
         origin: endpoint,
         method: route.method,
         url: urlOf(endpoint, route.path, call),
-        token: route.roles === 'anyone' ? undefined : token,
+        token: route.roles === 'anyone' ? undefined : currentToken(options.token),
+        limiter,
         ...(call.body === undefined ? {} : { body: call.body }),
         ...(call.accept === undefined ? {} : { accept: call.accept }),
         acceptLanguage: call.acceptLanguage,

@@ -13,6 +13,7 @@ import type {
 import { type ClientOptions, createCaller, readJson } from './call-route.js';
 import { resolveOnEndpoint } from './endpoint-url.js';
 import { parseRetryAfter } from './retry-after.js';
+import { currentToken } from './token.js';
 
 /** What a list can be narrowed to. */
 export type ListFilters = Omit<ListQuery, 'cursor' | 'limit'>;
@@ -32,7 +33,7 @@ export type EndpointClient = ReturnType<typeof createClient>;
  * code behind one. The token goes to `endpoint` alone, redirects are errors.
  */
 export function createClient(options: ClientOptions) {
-  const { context, endpoint, token } = options;
+  const { context, endpoint } = options;
   const { send, call, parse } = createCaller(options);
   const listSubmissions = (query: ListQuery) => call('listSubmissions', { query });
 
@@ -55,7 +56,11 @@ export function createClient(options: ClientOptions) {
 
   return {
     endpoint,
-    token,
+
+    /** The token that the next call carries. */
+    get token(): string | undefined {
+      return currentToken(options.token);
+    },
 
     wellKnown: () => call('wellKnown'),
 

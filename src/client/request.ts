@@ -2,6 +2,9 @@
 import type { RequestError, Response } from 'got';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { agentsFor } from './agents.js';
+import { limitBody } from './limit-body.js';
+import { type RateLimiter, REQUEST_BYTES } from './rate-limiter.js';
 import { errorFromAnswer } from './refusal.js';
 
 export interface Exchange {
@@ -14,6 +17,8 @@ export interface Exchange {
   readonly body?: unknown;
   readonly accept?: string;
   readonly acceptLanguage?: string | undefined;
+  /** How fast it may leave, together with what else leaves. */
+  readonly limiter?: RateLimiter | undefined;
 }
 
 export interface Answer {
@@ -28,16 +33,23 @@ export const LONGEST_ANSWER = 8 * 1024 * 1024;
 /** Milliseconds. `socket` is silence on the wire, `request` all of it: an endless trickle ends there. */
 const TIMEOUTS = { lookup: 15_000, connect: 20_000, secureConnect: 20_000, socket: 60_000, request: 600_000 };
 
+/** A body that leaves at a rate which the user chose takes as long as it takes, milliseconds. */
+const LIMITED_REQUEST_MS = 24 * 3_600_000;
+
 /**
  * Sends a request and reads its answer, of status 2xx.
- * @throws CrotonError `endpoint/unreachable`, `endpoint/protocol` (too large), or what {@link errorFromAnswer} makes
+ * @throws CrotonError `endpoint/unreachable`, `endpoint/protocol` (too large), `usage/invalid` (the proxy), or what {@link errorFromAnswer} makes
  */
 export async function exchange(
-  context: Pick<Context, 'signal' | 'clock'>,
-  { origin, method, url, token, body, accept, acceptLanguage }: Exchange,
+  context: Pick<Context, 'signal' | 'clock' | 'env'>,
+  { origin, method, url, token, body, accept, acceptLanguage, limiter }: Exchange,
 ): Promise<Answer> {
   const { got } = await import('got');
-  if (context.signal.aborted) throw new CrotonError('run/interrupted', {});
+  const { signal } = context;
+  if (signal.aborted) throw new CrotonError('run/interrupted', {});
+  const { http, https } = await agentsFor(origin, context.env);
+  const text = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  await limiter?.take(REQUEST_BYTES, signal).catch(interrupted);
   const stream = got.stream(url, {
     method,
     headers: {
@@ -45,13 +57,19 @@ export async function exchange(
       accept: accept ?? 'application/json, application/problem+json',
       ...(acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(text === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(text.length) }),
     },
-    ...(body === undefined ? {} : { json: body }),
+    ...(text === undefined
+      ? {}
+      : { body: limiter === undefined ? text : limitBody(text, { limiter, signal }) }),
+    agent: { http, https },
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    timeout: TIMEOUTS,
-    signal: context.signal,
+    timeout: limiter === undefined ? TIMEOUTS : { ...TIMEOUTS, request: LIMITED_REQUEST_MS },
+    signal,
   });
   let head: Response | undefined;
   stream.once('response', (response: Response) => {
@@ -79,6 +97,10 @@ export async function exchange(
   } finally {
     stream.destroy();
   }
+}
+
+function interrupted(error: unknown): never {
+  throw new CrotonError('run/interrupted', {}, { cause: error });
 }
 
 async function readBounded(stream: AsyncIterable<Buffer>, origin: string): Promise<string> {

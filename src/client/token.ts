@@ -7,6 +7,15 @@ import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 /** Far longer than any token: a video given by mistake is not read whole. Bytes. */
 const LONGEST_INPUT = 64 * 1024;
 
+/** Where a token comes from that may be another one later: asked before each call. */
+export interface TokenSource {
+  readonly token: string | undefined;
+}
+
+export function currentToken(source: string | TokenSource | undefined): string | undefined {
+  return typeof source === 'object' ? source.token : source;
+}
+
 /**
  * `text` without surrounding white space, if it can be a token: printable ASCII without spaces (RFC 6750, b64token and more).
  * @throws CrotonError `usage/invalid` naming `source`, never the text

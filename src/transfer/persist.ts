@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { CrotonError, systemErrorCode } from '../errors.js';
 import { describeFailure, type Failure, isAway, TransferFailure } from './failure.js';
 import { decideRetry, type RetryPolicy } from './retry-decision.js';
+import type { SignIn } from './sign-in.js';
 
 /** What is being waited for, told before each wait. */
 export interface Wait {
@@ -12,6 +13,8 @@ export interface Wait {
   readonly reason: string;
   /** Whether the endpoint could not be reached or is busy, as opposed to a fault with one clip. */
   readonly away: boolean;
+  /** It answered; otherwise nothing did. */
+  readonly busy?: boolean;
 }
 
 /** Why something was given up. */
@@ -53,15 +56,19 @@ export class Patience {
   readonly #context: Context;
   readonly #policy: RetryPolicy;
   readonly #onWait: (wait: Wait) => void;
+  readonly #signIn: SignIn | undefined;
+  /** The token that was refused last. */
+  #refused: string | undefined;
   #failures = 0;
   #futile = 0;
   #stalls = 0;
   #sinceMs: number | undefined;
 
-  constructor(context: Context, policy: RetryPolicy, onWait: (wait: Wait) => void) {
+  constructor(context: Context, policy: RetryPolicy, onWait: (wait: Wait) => void, signIn?: SignIn) {
     this.#context = context;
     this.#policy = policy;
     this.#onWait = onWait;
+    this.#signIn = signIn;
   }
 
   /** Stalls in a row. */
@@ -84,6 +91,8 @@ export class Patience {
   async endure(error: unknown): Promise<'continue' | 'restart'> {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
+    if (failure.kind === 'status' && failure.status === 401 && this.#signIn !== undefined)
+      return this.#renew(this.#signIn);
     const { clock, random, signal } = this.#context;
     const sinceMs = this.#sinceMs ?? clock.now();
     const state = {
@@ -96,12 +105,24 @@ export class Patience {
     this.#failures += 1;
     this.#futile += isAway(failure) ? 0 : 1;
     this.#stalls += failure.kind === 'stall' ? 1 : 0;
-    this.#onWait({ delayMs: decision.delayMs, reason: describeFailure(failure), away: isAway(failure) });
+    this.#onWait({
+      delayMs: decision.delayMs,
+      reason: describeFailure(failure),
+      away: isAway(failure),
+      busy: failure.kind === 'status',
+    });
     const beganMs = clock.now();
     await clock.sleep(decision.delayMs, signal);
     // Time that this computer slept through, or by which its clock was set, is not the endpoint's.
     this.#sinceMs = sinceMs + (clock.now() - beganMs - decision.delayMs);
     return decision.action;
+  }
+
+  /** The request may have left with a token that was replaced meanwhile: only one that is refused again is asked about. */
+  async #renew(signIn: SignIn): Promise<'continue'> {
+    if (this.#refused === signIn.token) await signIn.renew();
+    this.#refused = signIn.token;
+    return 'continue';
   }
 }
 

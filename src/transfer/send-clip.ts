@@ -1,4 +1,7 @@
 /** Gets the bytes of one clip to the endpoint, whatever happens on the way. */
+import type { Readable } from 'node:stream';
+import { limitBody } from '../client/limit-body.js';
+import { type RateLimiter, REQUEST_BYTES } from '../client/rate-limiter.js';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import type { SharedBytes } from '../media/shared-bytes.js';
@@ -6,7 +9,9 @@ import { TransferFailure } from './failure.js';
 import type { GoodputMeter } from './goodput.js';
 import { GivenUp, Patience, type Wait } from './persist.js';
 import type { RetryPolicy } from './retry-decision.js';
+import type { SignIn } from './sign-in.js';
 import { type StallLimits, stallAllowanceMs } from './stall-timer.js';
+import { GateClosed, OPEN_GATE, type TransferGate } from './transfer-gate.js';
 import type { Tus } from './tus.js';
 import type { RequestWatch } from './tus-request.js';
 
@@ -38,6 +43,11 @@ export interface SendOptions {
   readonly retry: RetryPolicy;
   readonly stall: StallLimits;
   readonly goodput: GoodputMeter;
+  /** When bytes may leave; at any time where it is absent. */
+  readonly gate?: TransferGate | undefined;
+  /** How fast they may leave. */
+  readonly limiter?: RateLimiter | undefined;
+  readonly signIn?: SignIn | undefined;
   /** Called with the URL of a new upload before its bytes are sent. */
   readonly onCreated: (uploadUrl: string) => Promise<void>;
   /** Bytes that are at the endpoint or on the way. May go back after a cut. */
@@ -51,7 +61,7 @@ export interface SendOptions {
  * @throws CrotonError `file/changed`, `file/unreadable` for the source; the signal's reason when aborted
  */
 export async function sendClip(clip: SharedBytes, options: SendOptions): Promise<void> {
-  const patience = new Patience(options.context, options.retry, options.onWait);
+  const patience = new Patience(options.context, options.retry, options.onWait, options.signIn);
   const upload = new Upload(clip, options, patience);
   let destination = options.destination;
   let restarts = 0;
@@ -62,7 +72,8 @@ export async function sendClip(clip: SharedBytes, options: SendOptions): Promise
         destination = await upload.create(destination.createUrl);
       } else if (await upload.advance(destination.uploadUrl)) return;
     } catch (error) {
-      const restart = (await patience.endure(error)) === 'restart';
+      // A pause is no failure: what the endpoint has tells where to go on.
+      const restart = !(error instanceof GateClosed) && (await patience.endure(error)) === 'restart';
       upload.forgetOffset();
       if (restart) restarts += 1;
       if (restarts > MOST_RESTARTS) throw new GivenUp({ kind: 'gone' }, 'futile', error);
@@ -73,8 +84,10 @@ export async function sendClip(clip: SharedBytes, options: SendOptions): Promise
 }
 
 async function relocate(options: SendOptions, patience: Patience): Promise<Destination> {
+  const { gate = OPEN_GATE, context } = options;
   for (;;) {
     try {
+      await gate.enter(context.signal);
       return await options.locate();
     } catch (error) {
       await patience.endure(error);
@@ -107,8 +120,11 @@ class Upload {
     const { sizeBytes } = this.#clip;
     this.#reached = 0;
     const body = sizeBytes <= SMALL_CLIP ? await this.#readAll() : undefined;
+    await this.#admit();
     const startedMs = this.#now();
-    const creation = await tus.create(createUrl, { submission, sizeBytes, body }, this.#watch(0));
+    const watch = this.#watch(0);
+    const paced = body === undefined ? undefined : this.#paced(body, watch);
+    const creation = await tus.create(createUrl, { submission, sizeBytes, body: paced }, watch);
     if (body !== undefined) this.#options.goodput.acknowledged(creation.offset, this.#now() - startedMs);
     this.#serverHas(creation.offset);
     if (creation.offset === sizeBytes) return { kind: 'none' };
@@ -121,25 +137,38 @@ class Upload {
     const { tus, goodput } = this.#options;
     const { sizeBytes } = this.#clip;
     if (this.#offset === undefined) {
+      await this.#admit();
       this.#serverHas(await tus.offset(uploadUrl, sizeBytes, this.#watch(this.#reached)));
     }
     const from = this.#offset ?? 0;
     if (from === sizeBytes) return true;
     await this.#pace();
+    await this.#admit();
     const startedMs = this.#now();
     const range = { from, to: sizeBytes };
-    const offset = await tus.append(
-      uploadUrl,
-      range,
-      this.#clip.stream({ start: from, end: sizeBytes }),
-      this.#watch(from),
-    );
+    const watch = this.#watch(from);
+    const body = this.#paced(this.#clip.stream({ start: from, end: sizeBytes }), watch);
+    const offset = await tus.append(uploadUrl, range, body, watch);
     goodput.acknowledged(offset - from, this.#now() - startedMs);
     if (offset <= from || offset > sizeBytes) throw new TransferFailure({ kind: 'no-progress' });
     this.#serverHas(offset);
     if (offset < sizeBytes && offset - from < LEAST_PROGRESS)
       throw new TransferFailure({ kind: 'no-progress' });
     return offset === sizeBytes;
+  }
+
+  /** Waits until a request may leave. */
+  async #admit(): Promise<void> {
+    const { gate = OPEN_GATE, limiter, context } = this.#options;
+    await gate.enter(context.signal);
+    await limiter?.take(REQUEST_BYTES, context.signal);
+  }
+
+  /** The body as it may leave. Where nothing limits it, it goes as it is. */
+  #paced<T extends Buffer | Readable>(body: T, { signal }: RequestWatch): T | Readable {
+    const { gate = OPEN_GATE, limiter } = this.#options;
+    if (limiter === undefined && gate.spend === undefined) return body;
+    return limitBody(body, { limiter, spend: gate.spend, signal });
   }
 
   async #pace(): Promise<void> {
@@ -159,10 +188,10 @@ class Upload {
   }
 
   #watch(from: number): RequestWatch {
-    const { context, stall, goodput, onProgress } = this.#options;
+    const { context, stall, goodput, onProgress, gate } = this.#options;
     return {
       clock: context.clock,
-      signal: context.signal,
+      signal: gate === undefined ? context.signal : AbortSignal.any([context.signal, gate.closing]),
       allowanceMs: () => stallAllowanceMs(stall, goodput.bytesPerSecond, this.#patience.stalls),
       onSent: (bytes) => onProgress(from + bytes),
     };

@@ -2,7 +2,9 @@
  * The executor: declares in batches, sends several files at once, commits behind them. A rolling pipeline: while some
  * clips are sent, the next are declared and those before are committed. One bad clip stops nothing.
  */
+import { agentsFor } from '../client/agents.js';
 import type { EndpointClient } from '../client/endpoint-client.js';
+import type { RateLimiter } from '../client/rate-limiter.js';
 import type { Context } from '../context.js';
 import type { WellKnown } from '../protocol/well-known.js';
 import { AsyncQueue } from './async-queue.js';
@@ -20,9 +22,8 @@ import { GoodputMeter } from './goodput.js';
 import { Governor } from './governor.js';
 import type { UploadJournal } from './journal.js';
 import { GivenUp, Patience, persist, type Wait } from './persist.js';
-import type { RateLimiter } from './rate-limiter.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-decision.js';
-import { largestFirst } from './send-order.js';
+import type { SignIn } from './sign-in.js';
 import { DEFAULT_STALL, type StallLimits } from './stall-timer.js';
 import { OPEN_GATE, type TransferGate } from './transfer-gate.js';
 import type { DeclaredItem, TransferItem } from './transfer-item.js';
@@ -43,11 +44,18 @@ export interface TransferOptions {
   readonly gate?: TransferGate | undefined;
   /** How fast they may leave; as fast as the link takes them where it is absent. */
   readonly limiter?: RateLimiter | undefined;
+  /** Gets another token when the endpoint no longer takes the present one; it ends there where this is absent. */
+  readonly signIn?: SignIn | undefined;
 }
 
 /** Files at once when the user does not say, at most. */
 const MOST_JOBS = 16;
-const COMMITS_AT_ONCE = 8;
+/** As many as files: far away, a commit takes as long as a small file. */
+const COMMITS_AT_ONCE = MOST_JOBS;
+/** Declared clips that wait for a sender. */
+const DECLARED_AHEAD = 64;
+/** So few of them that the next have to be declared now, for that takes a round trip. */
+const HUNGRY = 32;
 
 /**
  * Delivers the clips of `items` and tells of each by events.
@@ -60,7 +68,8 @@ export async function transferClips(
   options: TransferOptions,
   emit: EmitTransfer,
 ): Promise<void> {
-  const connections = await TusConnections.open();
+  const agents = await agentsFor(options.client.endpoint, context.env);
+  const connections = await TusConnections.open(agents);
   try {
     await new Pipeline(context, connections, options, emit).run(items);
   } finally {
@@ -68,12 +77,18 @@ export async function transferClips(
   }
 }
 
+/** The endpoint’s word counts; beyond 16 files only a user goes who asks for it. */
+function mostFiles({ jobs, wellKnown }: TransferOptions): number {
+  return Math.max(1, Math.min(jobs ?? MOST_JOBS, wellKnown.limits.parallel_uploads));
+}
+
 class Pipeline {
   readonly #delivery: Delivery;
   readonly #options: TransferOptions;
   readonly #emit: EmitTransfer;
+  readonly #outer: AbortSignal;
   readonly #stop = new AbortController();
-  readonly #toSend = new AsyncQueue<DeclaredItem>(64);
+  readonly #toSend = new AsyncQueue<DeclaredItem>(DECLARED_AHEAD);
   readonly #toCommit = new AsyncQueue<DeclaredItem>(64);
   #fatal: { readonly error: unknown } | undefined;
   /** When a clip last arrived. */
@@ -89,7 +104,6 @@ class Pipeline {
       gate = OPEN_GATE,
     } = options;
     const context = { ...outer, signal: AbortSignal.any([outer.signal, this.#stop.signal]) };
-    const most = Math.min(MOST_JOBS, Math.max(1, wellKnown.limits.parallel_uploads));
     this.#options = options;
     this.#emit = emit;
     this.#delivery = {
@@ -97,22 +111,36 @@ class Pipeline {
       client,
       publicKey: wellKnown.public_key,
       journal,
-      tus: new Tus(connections, { origin: client.endpoint, token: client.token ?? '' }),
+      tus: new Tus(connections, { origin: client.endpoint, tokens: client }),
       goodput: new GoodputMeter(),
-      governor: new Governor({ fixed: options.jobs, most }),
+      governor: new Governor({ fixed: options.jobs, most: mostFiles(options) }),
       retry,
       stall,
       gate,
       limiter: options.limiter,
+      signIn: options.signIn,
       silence: new CommitSilence(),
       emit,
       redeclare: (item) => redeclareItem(client, item),
     };
-    outer.signal.addEventListener('abort', () => this.#abandon(), { once: true });
+    this.#outer = outer.signal;
   }
 
   async run(items: AsyncIterable<TransferItem>): Promise<void> {
+    const abandon = () => this.#abandon();
+    this.#outer.addEventListener('abort', abandon);
+    try {
+      await this.#deliver(items);
+    } finally {
+      this.#outer.removeEventListener('abort', abandon);
+    }
+  }
+
+  async #deliver(items: AsyncIterable<TransferItem>): Promise<void> {
     const { governor } = this.#delivery;
+    const tellLimit = () => this.#emit({ type: 'side-by-side', clips: governor.limit });
+    tellLimit();
+    governor.onChange(tellLimit);
     const sending = consume(this.#toSend, governor, (item) => this.#guard(item, () => this.#send(item)));
     const fixed = { limit: COMMITS_AT_ONCE };
     const committing = consume(this.#toCommit, fixed, (item) => this.#guard(item, () => this.#commit(item)));
@@ -125,29 +153,31 @@ class Pipeline {
     await sending;
     this.#toCommit.close();
     await committing;
+    // What the abort broke off may have failed before anybody saw the abort.
+    this.#outer.throwIfAborted();
     if (this.#fatal !== undefined) throw this.#fatal.error;
     this.#delivery.context.signal.throwIfAborted();
   }
 
   async #declareAll(items: AsyncIterable<TransferItem>): Promise<void> {
-    const { signal } = this.#delivery.context;
+    const { signal, clock } = this.#delivery.context;
     const most = Math.min(500, this.#options.wellKnown.limits.declare_batch);
-    for await (const batch of batchesOf(items, most, signal)) await this.#declare(batch);
+    const hungry = () => this.#toSend.low(HUNGRY);
+    for await (const batch of batchesOf(items, { most, signal, clock, hungry })) await this.#declare(batch);
   }
 
   async #declare(batch: readonly TransferItem[]): Promise<void> {
-    const { client, context } = this.#delivery;
-    const results = await persist(this.#patience(), () => declareItems(client, batch, this.#options.again));
-    const toSend: DeclaredItem[] = [];
+    const { client, context, gate } = this.#delivery;
+    const results = await persist(this.#patience(), async () => {
+      await gate.enter(context.signal);
+      return declareItems(client, batch, this.#options.again);
+    });
     for (const { item, declared, problem } of results) {
+      context.signal.throwIfAborted();
       if (problem !== undefined) this.#report(item, problem);
       if (declared === undefined) continue;
-      if (declared.destination.kind !== 'none') toSend.push(declared);
+      if (declared.destination.kind !== 'none') await this.#toSend.add(declared);
       else await this.#arrived(declared);
-    }
-    for (const item of largestFirst(toSend)) {
-      context.signal.throwIfAborted();
-      await this.#toSend.add(item);
     }
   }
 
@@ -226,12 +256,13 @@ class Pipeline {
   }
 
   #patience(item?: TransferItem): Patience {
-    const { context, retry } = this.#delivery;
-    return new Patience(context, retry, (wait) => this.#tellWait(wait, item));
+    const { context, retry, signIn } = this.#delivery;
+    return new Patience(context, retry, (wait) => this.#tellWait(wait, item), signIn);
   }
 
   #tellWait(wait: Wait, item?: TransferItem): void {
-    if (wait.away) this.#delivery.governor.trouble();
+    const { governor, context } = this.#delivery;
+    if (wait.away) governor.trouble(context.clock.now(), wait.busy);
     this.#emit({ type: 'waiting', ...wait, fileName: item?.fileName });
   }
 }

@@ -6,8 +6,8 @@ export interface TransferGate {
   enter(signal: AbortSignal): Promise<void>;
   /** Aborted when bytes under way have to stop, with a {@link GateClosed} as reason. Another one each time it opens. */
   readonly closing: AbortSignal;
-  /** Takes in that so many bytes went over the wire. */
-  spend(bytes: number): void;
+  /** Takes in bytes of bodies that are about to leave. Absent where nobody counts them. */
+  readonly spend?: ((bytes: number) => void) | undefined;
 }
 
 /** Why bytes under way were stopped: no failure, they go on from the endpoint's offset. */
@@ -25,5 +25,4 @@ export class GateClosed extends Error {
 export const OPEN_GATE: TransferGate = {
   enter: async (signal) => signal.throwIfAborted(),
   closing: new AbortController().signal,
-  spend: () => {},
 };

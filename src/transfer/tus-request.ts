@@ -1,6 +1,7 @@
 /** One HTTP request of tus, over got: no retry, no redirect, a watch on bytes that move, a cap on what is read. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { type Agents, agentsFor } from '../client/agents.js';
 import { parseRetryAfter } from '../client/retry-after.js';
 import type { Clock } from '../context.js';
 import { systemErrorCode } from '../errors.js';
@@ -31,7 +32,6 @@ export interface RequestWatch {
 }
 
 type Got = typeof import('got').got;
-type Agents = { http: import('node:http').Agent; https: import('node:https').Agent };
 
 const LONGEST_BODY = 64 * 1024;
 const CONNECT_MS = 20_000;
@@ -46,15 +46,10 @@ export class TusConnections {
     this.#agents = agents;
   }
 
-  /** `sockets`: connections at most. */
-  static async open(sockets = 32): Promise<TusConnections> {
-    const [{ got }, http, https] = await Promise.all([
-      import('got'),
-      import('node:http'),
-      import('node:https'),
-    ]);
-    const options = { keepAlive: true, maxSockets: sockets, maxFreeSockets: sockets };
-    return new TusConnections(got, { http: new http.Agent(options), https: new https.Agent(options) });
+  /** Over `agents`, by {@link agentsFor}; over connections of its own where none are given. */
+  static async open(agents?: Agents): Promise<TusConnections> {
+    const { got } = await import('got');
+    return new TusConnections(got, agents ?? (await agentsFor('http://127.0.0.1', {})));
   }
 
   close(): void {
@@ -94,7 +89,7 @@ export class TusConnections {
       followRedirect: false,
       throwHttpErrors: false,
       decompress: false,
-      agent: this.#agents,
+      agent: { http: this.#agents.http, https: this.#agents.https },
       timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
       signal,
     });

@@ -1,13 +1,14 @@
 /** The verbs of tus 1.0.0 that croton uses. Each is one request; when to repeat it is decided elsewhere. */
 import type { Readable } from 'node:stream';
 import { parseUrl, resolveOnEndpoint } from '../client/endpoint-url.js';
+import type { TokenSource } from '../client/token.js';
 import { TransferFailure } from './failure.js';
 import type { RequestWatch, TusConnections, TusReply } from './tus-request.js';
 
 export interface TusTarget {
   /** Origin of the endpoint: no other is ever talked to. */
   readonly origin: string;
-  readonly token: string;
+  readonly tokens: TokenSource;
 }
 
 export interface Creation {
@@ -91,7 +92,7 @@ export class Tus {
     body?: Buffer | Readable,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<TusReply> {
-    const authorization = `Bearer ${this.#target.token}`;
+    const authorization = `Bearer ${this.#target.tokens.token ?? ''}`;
     const request = {
       method,
       url: this.#onEndpoint(url),

@@ -62,7 +62,7 @@ async function send(
   try {
     await sendClip(clip, {
       context,
-      tus: new Tus(connections, { origin, token: 'secret' }),
+      tus: new Tus(connections, { origin, tokens: { token: 'secret' } }),
       submission: SUBMISSION,
       destination: { kind: 'create', createUrl },
       locate: async () => ({ kind: 'create', createUrl }),
