@@ -4,11 +4,24 @@ export class AsyncQueue<T> {
   readonly #capacity: number;
   #takers: ((item: T | undefined) => void)[] = [];
   #adders: (() => void)[] = [];
+  #emptied: (() => void)[] = [];
   #closed = false;
 
   /** `capacity`: items in the queue from which on adding waits. */
   constructor(capacity: number) {
     this.#capacity = capacity;
+  }
+
+  /** Items that wait. */
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** Resolves when at most `few` items wait, or the queue is closed. */
+  async low(few: number): Promise<void> {
+    while (this.#items.length > few && !this.#closed) {
+      await new Promise<void>((resolve) => this.#emptied.push(resolve));
+    }
   }
 
   /** Adds an item and resolves when there is room for more. Items added after closing are dropped. */
@@ -31,7 +44,7 @@ export class AsyncQueue<T> {
   async take(): Promise<T | undefined> {
     const item = this.#items.shift();
     if (item !== undefined) {
-      this.#wakeAdders();
+      this.#wake();
       return item;
     }
     if (this.#closed) return undefined;
@@ -43,7 +56,7 @@ export class AsyncQueue<T> {
     this.#closed = true;
     for (const taker of this.#takers) taker(undefined);
     this.#takers = [];
-    this.#wakeAdders();
+    this.#wake();
   }
 
   /** As {@link close}; drops what waits. */
@@ -52,9 +65,10 @@ export class AsyncQueue<T> {
     this.close();
   }
 
-  #wakeAdders(): void {
-    const adders = this.#adders;
+  #wake(): void {
+    const waiting = [...this.#adders, ...this.#emptied];
     this.#adders = [];
-    for (const wake of adders) wake();
+    this.#emptied = [];
+    for (const wake of waiting) wake();
   }
 }

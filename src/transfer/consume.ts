@@ -5,6 +5,8 @@ interface Pace {
   readonly limit: number;
   /** Has `listener` called whenever the limit is another one. Absent where it stays. */
   onChange?(listener: () => void): void;
+  /** Told when a place stays empty because nothing waits. */
+  idle?(): void;
 }
 
 /** Works on the queue until it is closed, on at most `pace.limit` items at once. `work` does not throw. */
@@ -23,11 +25,13 @@ export async function consume<T>(
   pace.onChange?.(() => wake());
   for (;;) {
     while (active >= pace.limit) await change();
+    if (queue.size === 0) pace.idle?.();
     const item = await queue.take();
     if (item === undefined) break;
     active += 1;
     void work(item).finally(() => {
       active -= 1;
+      if (queue.size === 0) pace.idle?.();
       wake();
     });
   }

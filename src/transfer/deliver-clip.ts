@@ -3,6 +3,7 @@ import { CrotonError } from '../errors.js';
 import { digestSharedBytes } from '../media/digest.js';
 import { isSameState, openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
 import type { Delivery } from './delivery.js';
+import { BUFFER_BYTES } from './governor.js';
 import type { Wait } from './persist.js';
 import { sendClip } from './send-clip.js';
 import type { DeclaredItem } from './transfer-item.js';
@@ -24,9 +25,10 @@ export async function deliverClip(
     const real = await realpath(item.path).catch(() => undefined);
     if (real !== item.path || shared.sizeBytes !== bytes)
       throw new CrotonError('upload/changed', { path: fileName });
-    emit({ type: 'clip-started', id, fileName, bytes });
+    const resumes = item.destination.kind === 'resume';
+    emit({ type: 'clip-started', id, fileName, bytes, resumes });
     await assertHashed(delivery, item, shared);
-    let counted = 0;
+    const count = newBytes(resumes);
     await sendClip(shared, {
       ...delivery,
       submission,
@@ -39,14 +41,27 @@ export async function deliverClip(
         }),
       onProgress: (sent) => {
         emit({ type: 'clip-progress', id, bytes: sent });
-        if (sent > counted) governor.moved(sent - counted, context.clock.now());
-        counted = Math.max(counted, sent);
+        governor.moved(count(sent), context.clock.now());
       },
       onWait,
     });
+    governor.arrived(count(bytes + BUFFER_BYTES), context.clock.now());
   } finally {
     await shared.close();
   }
+}
+
+/**
+ * Counts the bytes that are known to have got somewhere, as they become more: the last of what left may lie in buffers.
+ * `resumes`: the first number is what the endpoint had before.
+ */
+function newBytes(resumes: boolean): (sent: number) => number {
+  let counted = resumes ? undefined : 0;
+  return (sent) => {
+    const more = Math.max(0, sent - BUFFER_BYTES - (counted ?? sent));
+    counted = counted === undefined ? sent : counted + more;
+    return more;
+  };
 }
 
 /**

@@ -57,29 +57,6 @@ test('an abandoned queue frees those who wait on either side', async () => {
   expect(await taking).toBeUndefined();
 });
 
-test('the governor begins with one file, then four, grows while it helps, and halves on trouble', () => {
-  const governor = new Governor({ most: 10 });
-  expect(governor.limit).toBe(1);
-  governor.moved(MIB, 0);
-  expect(governor.limit).toBe(4);
-  governor.moved(10 * MIB, 4000);
-  expect(governor.limit).toBe(6);
-  governor.moved(10 * MIB, 8000);
-  expect(governor.limit).toBe(6);
-  for (let step = 1; step < 9; step += 1) governor.moved(20 * step ** 2 * MIB, 8000 + step * 4000);
-  expect(governor.limit).toBe(10);
-  governor.trouble();
-  expect(governor.limit).toBe(5);
-});
-
-test('the governor keeps to a number that was asked for, and to the endpoint’s limit', () => {
-  const fixed = new Governor({ fixed: 3, most: 10 });
-  fixed.moved(MIB, 0);
-  fixed.trouble();
-  expect(fixed.limit).toBe(3);
-  expect(new Governor({ fixed: 20, most: 8 }).limit).toBe(8);
-});
-
 test('a limit that rises lets those start that wait, and the work under way is waited for', async () => {
   const governor = new Governor({ most: 10 });
   const queue = new AsyncQueue<number>(10);
@@ -94,7 +71,7 @@ test('a limit that rises lets those start that wait, and the work under way is w
   queue.close();
   await settled();
   expect(finish).toHaveLength(1);
-  governor.moved(1, 0);
+  governor.arrived(1, 0);
   await settled();
   expect(finish).toHaveLength(4);
   for (const end of finish) end();
