@@ -1,25 +1,63 @@
-import { expect, test } from 'vitest';
-import { startProxy } from '../support/proxy.js';
-import { digestOfFile, UploadBench } from '../support/upload-bench.js';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startProxy, type TestProxy } from '../support/proxy.js';
+import { expectEachOnce } from '../support/upload-audit.js';
+import { UploadBench } from '../support/upload-bench.js';
+import { watchUpload } from '../support/watched-upload.js';
 
-const MIB = 1024 * 1024;
+const MB = 1_000_000;
+const whole = Number(process.env.CHAOS_ROUNDS ?? 12) >= 50;
 
-test('a slow link with a long way is no stall: everything is sent once', async () => {
-  const bench = await UploadBench.open();
-  const proxy = await startProxy({ port: bench.endpoint.port });
-  try {
-    const paths = [];
-    for (let number = 0; number < 4; number += 1) paths.push(await bench.addClip(`${number}.mp4`, 1.5 * MIB));
-    proxy.weather.delayMs = 150;
-    const { summary } = await bench.upload(['--jobs', '4'], { CROTON_ENDPOINT: proxy.url });
-    expect(summary).toMatchObject({ sent: 4, exitCode: 0 });
-    expect(proxy.sentBytes).toBeLessThan(6.2 * MIB);
-    for (const path of paths) {
-      const id = await digestOfFile(path);
-      expect(await bench.objectDigest(id)).toBe(id);
-    }
-  } finally {
-    await proxy.close();
-    await bench.close();
-  }
+let bench: UploadBench;
+let proxy: TestProxy;
+
+beforeEach(async () => {
+  bench = await UploadBench.open();
+  proxy = await startProxy({ port: bench.endpoint.port });
+});
+
+afterEach(async () => {
+  await proxy.close();
+  await bench.close();
+});
+
+/** Sends four clips side by side: nothing may be tried again. */
+async function sendFour(bytes: number, args: readonly string[]): Promise<void> {
+  const paths: string[] = [];
+  for (let number = 0; number < 4; number += 1) paths.push(await bench.addClip(`${number}.mp4`, bytes));
+  const upload = watchUpload(bench, args, { CROTON_ENDPOINT: proxy.url });
+  const { exitCode, summary, stderr } = await upload.done;
+  const { weather } = proxy;
+  console.log(
+    `4 clips of ${bytes / MB} MB at ${(weather.bytesPerSecond ?? 0) / 125_000} Mbit/s, ${2 * (weather.delayMs ?? 0)} ms RTT: ${proxy.sentBytes} bytes on the wire, ${Math.round(Number(summary?.durationS))} s`,
+  );
+  expect(
+    upload.events.filter(({ type }) => type === 'waiting'),
+    stderr,
+  ).toEqual([]);
+  expect(summary).toMatchObject({ sent: 4, failed: 0 });
+  expect(exitCode).toBe(0);
+  expect(proxy.sentBytes).toBeLessThan(4 * bytes + 40_000);
+  await expectEachOnce(bench, paths);
+}
+
+const kbit = whole ? 500 : 2000;
+
+test(`four clips of 3 MB over ${kbit} kbit/s together: no retry at all`, async () => {
+  proxy.weather.bytesPerSecond = (kbit * 1000) / 8;
+  await sendFour(3 * MB, ['--jobs', '4']);
+}, 400_000);
+
+test.runIf(whole)(
+  'the same with as many side by side as croton likes',
+  async () => {
+    proxy.weather.bytesPerSecond = (kbit * 1000) / 8;
+    await sendFour(3 * MB, []);
+  },
+  400_000,
+);
+
+test('a slow link with a long way (300 ms) is no stall: everything is sent once', async () => {
+  proxy.weather.delayMs = 150;
+  proxy.weather.bytesPerSecond = 500_000;
+  await sendFour(1.5 * MB, []);
 }, 200_000);
