@@ -1,6 +1,7 @@
 /** The use case behind `croton upload`: refresh the manifest, say what is declared, deliver, account for every clip. */
 import { join } from 'node:path';
 import { createClient, type EndpointClient } from '../client/endpoint-client.js';
+import type { RateLimiter } from '../client/rate-limiter.js';
 import type { ResolvedEndpoint } from '../client/resolve-endpoint.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
@@ -12,12 +13,15 @@ import type { ClipRecord } from '../record/schema.js';
 import type { ClipProblem, EmitTransfer } from '../transfer/events.js';
 import { journalFolder, UploadJournal } from '../transfer/journal.js';
 import type { RetryPolicy } from '../transfer/retry-decision.js';
+import type { SignIn } from '../transfer/sign-in.js';
 import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../transfer/tally.js';
 import { transferClips } from '../transfer/transfer-clips.js';
 import { buildManifest } from './build-manifest.js';
 import type { UploadSource } from './find-upload.js';
 import type { AcceptFile } from './scan-collection.js';
+import { signInAgain, type TokenPrompt } from './sign-in-again.js';
 import { surveyManifest, type UploadSurvey, uploadItems } from './upload-items.js';
+import { type OpenLimits, openUploadLimits, type UploadLimits } from './upload-limits.js';
 
 export interface UploadOptions {
   readonly source: UploadSource;
@@ -30,15 +34,19 @@ export interface UploadOptions {
   readonly again?: boolean;
   readonly dryRun?: boolean;
   readonly retry: RetryPolicy;
+  /** When and how fast it may send. */
+  readonly limits?: UploadLimits | undefined;
+  /** Asks for another token when the present one is no longer taken; it ends there where this is absent. */
+  readonly prompt?: TokenPrompt | undefined;
   /** Files that are left alone in this run, together with their records; none where it is absent. */
   readonly accept?: AcceptFile | undefined;
   /** Clips whose record the caller knows to be there as it is. */
   readonly skip?: ((record: ClipRecord) => boolean) | undefined;
   /**
-   * Clips with declarations that `confirm` says no to wait, and the others go. Otherwise nothing is sent then, as where
-   * nothing was ever confirmed of the collection.
+   * Clips with declarations that `confirm` says no to wait, and the others go; with `further`, only where something was
+   * confirmed of the collection before. Otherwise nothing is sent then.
    */
-  readonly holdUnconfirmed?: boolean;
+  readonly holdUnconfirmed?: 'all' | 'further';
   /** Asked before the first upload of a collection, and when what it declares has changed. */
   readonly confirm: (proposal: Proposal) => Promise<boolean>;
 }
@@ -87,6 +95,7 @@ export async function uploadCollection(
   const journalPath = journalFolder(context.env, endpoint.url, me.name);
   const lockPath = join(journalPath, `${memoryName(source.manifestPath)}.lock`);
   const lock = await acquireLock(lockPath, `the upload of ${source.manifestPath}`);
+  let limits: OpenLimits | undefined;
   const finish = (stopped: CrotonError | undefined, cutShort = false): UploadSummary => {
     const counts = tally.counts();
     const dryRun = options.dryRun === true;
@@ -106,6 +115,10 @@ export async function uploadCollection(
   let journal: UploadJournal | undefined;
   let memory: BuildMemory | undefined;
   try {
+    if (options.dryRun !== true) {
+      const place = { origin: endpoint.url, folder: journalPath };
+      limits = await openUploadLimits(context, options.limits ?? {}, place, tell);
+    }
     journal = await UploadJournal.open(journalPath);
     await refresh(context, options, tell);
     memory = await BuildMemory.open(context.env, source.manifestPath);
@@ -133,9 +146,10 @@ export async function uploadCollection(
     }
     const items = uploadItems(source, { ...judging, ...held }, memory, onProblem);
     // Its own retries are off: the pipeline waits for the endpoint as long as the user allows.
-    const client = clientOf(context, endpoint, 1);
-    const { jobs, again, retry } = options;
-    const transfer = { client, wellKnown, journal, jobs, again, retry };
+    const { jobs, again, retry, prompt } = options;
+    const signIn = prompt && signInAgain(context, endpoint, me.name, prompt, tell);
+    const client = clientOf(context, endpoint, 1, { ...limits, signIn });
+    const transfer = { client, wellKnown, journal, jobs, again, retry, ...limits, signIn };
     await transferClips(context, items, transfer, tell);
     return finish(undefined);
   } catch (error) {
@@ -146,13 +160,19 @@ export async function uploadCollection(
   } finally {
     await memory?.close();
     await journal?.close();
+    await limits?.close();
     await lock.release();
   }
 }
 
-function clientOf(context: Context, { url, token }: ResolvedEndpoint, attempts: number): EndpointClient {
+function clientOf(
+  context: Context,
+  { url, token }: ResolvedEndpoint,
+  attempts: number,
+  flow: { readonly limiter?: RateLimiter | undefined; readonly signIn?: SignIn | undefined } = {},
+): EndpointClient {
   const retry = { attempts, baseMs: 500, capMs: 5000, longestRetryAfterMs: 30_000 };
-  return createClient({ context, endpoint: url, token, retry });
+  return createClient({ context, endpoint: url, token: flow.signIn ?? token, retry, limiter: flow.limiter });
 }
 
 /** Finds out in the first second what would fail in the last: token, role, agreement. */
@@ -215,7 +235,7 @@ async function confirmDeclarations(
     await journal.confirm(source.manifestPath, digests);
     return ALL_CONFIRMED;
   }
-  if (holdUnconfirmed !== true || confirmed.size === 0)
+  if (holdUnconfirmed === undefined || (holdUnconfirmed === 'further' && confirmed.size === 0))
     throw new CrotonError('usage/confirmation-needed', {});
   const sum = (key: 'clips' | 'bytes') => open.reduce((total, each) => total + each[key], 0);
   return {
