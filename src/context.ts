@@ -8,6 +8,8 @@ export interface Output {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
   once?(event: 'drain', listener: () => void): unknown;
+  /** Whoever listens goes on when the reader leaves; otherwise that ends the run. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 export interface Io {

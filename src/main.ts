@@ -31,6 +31,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
         const path = stream === process.stdout ? 'standard output' : 'standard error';
         throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
       }
+      // Somebody else listens: the work is worth going on with (`croton upload --events | head`).
+      if (stream.listenerCount('error') > 1) return;
       readerLeft = true;
       stop.abort();
     });

@@ -1,13 +1,13 @@
 /** `croton upload --watch`: the flags of an upload, round by round. */
 import { type Command, Option } from 'commander';
-import type { SharedOptions } from '../cli/command.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { uploadCollection } from '../journey/upload.js';
 import { type WatchOptions, watchUpload } from '../journey/watch-upload.js';
-import { watchLine, watchSummaryJson, watchSummaryText } from '../report/watch-lines.js';
+import { watchLine, watchSummaryData, watchSummaryText } from '../report/watch-lines.js';
 import type { TransferEvent } from '../transfer/events.js';
 import type { WatchEvent } from '../transfer/watch-events.js';
+import type { UploadReports } from './upload-reports.js';
 
 export interface WatchFlags {
   readonly watch?: boolean;
@@ -50,44 +50,35 @@ export function readTime(flag: string, text: string): number {
   throw new CrotonError('usage/invalid', { reason, command: 'croton upload' });
 }
 
-interface RoundReport {
-  event(event: TransferEvent): void;
-  end(): void;
-}
-
-interface WatchRun extends Omit<WatchOptions, 'settleMs' | 'everyMs'> {
-  /** Told of the events of one round. */
-  readonly openReport: () => Promise<RoundReport>;
-}
-
-type Flags = Pick<SharedOptions, 'json' | 'quiet'> & WatchFlags & { readonly events?: boolean };
+type WatchRun = Omit<WatchOptions, 'settleMs' | 'everyMs'>;
 
 /** Watches until it is stopped; then its summary, as of an upload. */
-export async function runWatch(context: Context, run: WatchRun, flags: Flags): Promise<ExitCode> {
-  let round: RoundReport | undefined;
-  const upload: typeof uploadCollection = async (...args) => {
-    round = await run.openReport();
+export async function runWatch(
+  context: Context,
+  run: WatchRun,
+  reports: UploadReports,
+  flags: WatchFlags,
+): Promise<ExitCode> {
+  const upload: typeof uploadCollection = async (inner, ...args) => {
+    await reports.round();
     try {
-      return await uploadCollection(...args);
+      const below = { ...inner, io: { ...inner.io, stderr: reports.stderr } };
+      return await uploadCollection(below, ...args);
     } finally {
-      round.end();
+      reports.rest();
     }
   };
-  const tell = watchTeller(context, flags);
-  const { json, events, quiet } = flags;
   const options = { ...run, settleMs: flags.settle, everyMs: flags.every };
-  const summary = await watchUpload(
-    context,
-    options,
-    (event) => {
-      if (isWatchEvent(event)) tell(event);
-      else round?.event(event);
-    },
-    upload,
-  );
-  const { stdout, stderr } = context.io;
-  if (json || events) stdout.write(watchSummaryJson(summary, events));
-  else if (!quiet) stderr.write(watchSummaryText(summary));
+  const tell = (event: TransferEvent | WatchEvent) => {
+    if (!isWatchEvent(event)) return reports.event(event);
+    const { type, ...content } = event;
+    reports.line(type, content);
+    const line = reports.forPeople ? watchLine(context, event) : undefined;
+    if (line !== undefined) reports.stderr.write(`${line}\n`);
+  };
+  const summary = await watchUpload(context, options, tell, upload);
+  const data = watchSummaryData(summary);
+  await reports.finishWith(data, data, () => watchSummaryText(summary));
   if (summary.stopped !== undefined) throw summary.stopped;
   return summary.exitCode;
 }
@@ -96,13 +87,3 @@ const WATCH_EVENTS = ['watching', 'settling', 'round-started', 'round-ended', 'w
 
 const isWatchEvent = (event: TransferEvent | WatchEvent): event is WatchEvent =>
   WATCH_EVENTS.includes(event.type);
-
-function watchTeller(context: Context, { json, quiet, events }: Flags): (event: WatchEvent) => void {
-  const { stdout, stderr } = context.io;
-  if (events) return (event) => void stdout.write(`${JSON.stringify(event)}\n`);
-  if (json || quiet) return () => {};
-  return (event) => {
-    const line = watchLine(context, event);
-    if (line !== undefined) stderr.write(`${line}\n`);
-  };
-}

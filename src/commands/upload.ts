@@ -1,21 +1,20 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { resolveEndpoint } from '../client/resolve-endpoint.js';
+import { type EndpointChoice, resolveEndpoint } from '../client/resolve-endpoint.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { findUploadSource } from '../journey/find-upload.js';
-import { type Proposal, type UploadSummary, uploadCollection } from '../journey/upload.js';
-import { uploadBarsReport } from '../report/upload-bars.js';
-import { uploadNdjsonReport } from '../report/upload-ndjson.js';
-import { uploadPlainReport } from '../report/upload-plain.js';
+import type { TokenPrompt } from '../journey/sign-in-again.js';
+import { type Proposal, uploadCollection } from '../journey/upload.js';
 import { proposalText } from '../report/upload-proposal.js';
-import { uploadSummaryJson, uploadSummaryText } from '../report/upload-summary.js';
 import { DEFAULT_RETRY } from '../transfer/retry-decision.js';
 import { addConnectionOptions, type ConnectionOptions } from './connect.js';
-import { askYesNo, mayAsk } from './prompt.js';
+import { askSecret, askYesNo, mayAsk } from './prompt.js';
+import { addLimitOptions, type LimitFlags, limitsOf, limitWords } from './upload-limit-options.js';
+import { type UploadReportOptions, UploadReports } from './upload-reports.js';
 import { addWatchOptions, runWatch, type WatchFlags } from './upload-watch.js';
 
-interface UploadOptions extends ConnectionOptions, WatchFlags {
+interface UploadOptions extends ConnectionOptions, LimitFlags, UploadReportOptions, WatchFlags {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly build: boolean;
@@ -23,7 +22,6 @@ interface UploadOptions extends ConnectionOptions, WatchFlags {
   readonly jobs?: number;
   readonly retryFor: number;
   readonly ffprobe?: string;
-  readonly events?: boolean;
 }
 
 /** Arguments and options of `croton upload`. */
@@ -51,7 +49,12 @@ export function define(command: Command): void {
       'send the manifest as it is; of the files, only those that were never hashed here are read first',
     )
     .option('--ffprobe <path>', 'the ffprobe to use')
-    .option('--events', 'events as JSON lines on stdout, in place of progress');
+    .option(
+      '--events [file]',
+      'events as JSON lines, added to a file; on stdout, in place of progress, with - or nothing',
+    )
+    .option('--report <file>', 'what became of each clip: a table (.csv) or a document (.json)');
+  addLimitOptions(command);
   addWatchOptions(command, ['dryRun']);
   command.addHelpText(
     'after',
@@ -78,8 +81,10 @@ export async function run(
   const source = await findUploadSource(context.cwd, paths, options.config);
   const { endpoint: flag, tokenFile, insecureHttp } = options;
   const collection = source.collection?.endpoint;
-  const endpoint = await resolveEndpoint(context, { flag, collection, tokenFile, insecureHttp });
+  const target = { flag, collection, tokenFile, insecureHttp };
+  const endpoint = await resolveEndpoint(context, target);
   const { jobs, again = false, dryRun = false, ffprobe } = options;
+  const reports = await UploadReports.open(context, options);
   const upload = {
     endpoint,
     jobs,
@@ -88,46 +93,33 @@ export async function run(
     keepManifest: !options.build,
     useIgnoreFile: options.config,
     retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
-    confirm: (proposal: Proposal) => confirm(context, options, proposal),
+    limits: limitsOf(options),
+    prompt: mayAsk(context, options) ? tokenPrompt(context, target) : undefined,
+    confirm: (proposal: Proposal) => reports.aside(() => confirm(context, options, proposal)),
   };
-  if (options.watch) {
-    const watch = {
-      upload,
-      findSource: () => findUploadSource(context.cwd, paths, options.config),
-      confirmLater: async () => options.yes === true,
-      openReport: () => chooseReport(context, options),
-    };
-    return runWatch(context, watch, options);
-  }
-  const report = await chooseReport(context, options);
-  let summary: UploadSummary;
+  let failure: unknown;
   try {
-    summary = await uploadCollection(context, { ...upload, source, dryRun }, (event) => report.event(event));
+    reports.line('started', { endpoint: endpoint.url, manifest: source.manifestPath });
+    if (options.watch) {
+      const watch = {
+        upload,
+        findSource: () => findUploadSource(context.cwd, paths, options.config),
+        confirmLater: async () => options.yes === true,
+      };
+      return await runWatch(context, watch, reports, options);
+    }
+    const below = { ...context, io: { ...context.io, stderr: reports.stderr } };
+    const summary = await uploadCollection(below, { ...upload, source, dryRun }, reports.event);
+    const command = commandLine(args, options);
+    await reports.finish(summary, { command, retryCommand: `${command} --retry-failed` });
+    if (summary.stopped !== undefined) throw summary.stopped;
+    return summary.exitCode;
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
-    report.end();
+    await reports.close(failure);
   }
-  if (options.json || options.events) {
-    context.io.stdout.write(uploadSummaryJson(summary, options.events));
-  }
-  if (!options.json && !options.events && !options.quiet)
-    context.io.stderr.write(uploadSummaryText(summary, commandLine(args, options)));
-  if (summary.stopped !== undefined) throw summary.stopped;
-  return summary.exitCode;
-}
-
-interface Report {
-  event(event: Parameters<ReturnType<typeof uploadPlainReport>['event']>[0]): void;
-  end(): void;
-}
-
-async function chooseReport(context: Context, options: UploadOptions): Promise<Report> {
-  const { io, env, clock } = context;
-  if (options.events) return uploadNdjsonReport(io.stdout, clock.now);
-  const terminal = io.stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
-  if (!terminal || options.quiet || options.json) {
-    return uploadPlainReport(context, { quiet: options.quiet === true });
-  }
-  return uploadBarsReport(context);
 }
 
 async function confirm(context: Context, options: UploadOptions, proposal: Proposal): Promise<boolean> {
@@ -137,12 +129,20 @@ async function confirm(context: Context, options: UploadOptions, proposal: Propo
   return mayAsk(context, options) && askYesNo(context, 'Do you declare this, and send these clips?');
 }
 
+function tokenPrompt(context: Context, target: EndpointChoice): TokenPrompt {
+  return {
+    ask: (message) => askSecret(context, message),
+    reload: async () => (await resolveEndpoint(context, target)).token,
+  };
+}
+
 /** What goes on with an upload: the same words again. */
 function commandLine(args: readonly string[], options: UploadOptions): string {
   const words = [
     ...args,
     ...(options.endpoint === undefined ? [] : ['--endpoint', options.endpoint]),
     ...(options.jobs === undefined ? [] : ['--jobs', String(options.jobs)]),
+    ...limitWords(options),
     ...(options.build ? [] : ['--no-build']),
   ];
   return ['croton upload', ...words.map(quote)].join(' ');

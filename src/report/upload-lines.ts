@@ -3,24 +3,66 @@ import type { Context } from '../context.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { styleFor } from '../text/style.js';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../text/units.js';
-import type { ClipProblem, TransferEvent } from '../transfer/events.js';
+import type { ClipProblem, PauseReason } from '../transfer/events.js';
 import type { UploadProgress } from './upload-progress.js';
 
-/** `120 of 2,000 clips, 1.2 of 3.4 GiB, 2.4 MB/s, 12m03s left` */
+/** `120 of 2,000 clips, 1.2 GiB of 3.4 GiB, 2.4 MB/s, 12m left, 3 problems` */
 export function progressLine(progress: UploadProgress, nowMs: number): string {
-  if (progress.clips === 0) return `looked at ${plural(progress.scanned, 'file')}`;
+  return [...countParts(progress), ...stateParts(progress, nowMs)].join(', ');
+}
+
+/** `120 of 2,000 clips`, `1.2 GiB of 3.4 GiB`; none before there is anything to count. */
+export function countParts(progress: UploadProgress): string[] {
+  if (progress.clips === 0) return [];
+  // While the folder is still looked through, there may be more.
+  const least = progress.final ? '' : 'at least ';
+  return [
+    `${formatCount(progress.settled)} of ${least}${plural(progress.clips, 'clip')}`,
+    `${formatBytes(progress.doneBytes)} of ${least}${formatBytes(progress.bytes)}`,
+  ];
+}
+
+/** What goes on now, the most important first: what is waited for, else rate and time left, else the phase. */
+export function stateParts(progress: UploadProgress, nowMs: number): string[] {
+  const halt = haltText(progress, nowMs);
+  const parts = halt === undefined ? motionParts(progress, nowMs) : [halt];
+  return progress.problems === 0 ? parts : [...parts, plural(progress.problems, 'problem')];
+}
+
+/** Why nothing moves, and until when; undefined while something may. */
+export function haltText(progress: UploadProgress, nowMs: number): string | undefined {
+  if (progress.pause !== undefined) return pauseLine(progress.pause, nowMs);
+  const waiting = progress.waiting(nowMs);
+  // Of one clip that waits while others move, the line above the bars has told.
+  if (waiting === undefined || (!waiting.away && waiting.fileName !== undefined)) return undefined;
+  return waitLine({ ...waiting, delayMs: waiting.untilMs - nowMs });
+}
+
+function motionParts(progress: UploadProgress, nowMs: number): string[] {
   const rate = progress.rate(nowMs);
   const eta = progress.etaS(nowMs);
-  return [
-    `${formatCount(progress.settled)} of ${plural(progress.clips, 'clip')}`,
-    `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.bytes)}`,
-    ...(rate === undefined ? [] : [formatRate(rate)]),
-    ...(eta === undefined || eta < 1 ? [] : [`${formatDuration(eta)} left`]),
-    ...(progress.settled < progress.clips && progress.doneBytes >= progress.bytes
-      ? ['the endpoint checks what arrived']
-      : []),
-    ...(progress.problems === 0 ? [] : [plural(progress.problems, 'problem')]),
-  ].join(', ');
+  if (progress.begun) {
+    const checking = progress.checking > 0 && progress.checking === progress.flights.size;
+    return [
+      ...(rate === undefined ? [] : [formatRate(rate)]),
+      ...(eta === undefined || eta < 1 ? [] : [`${formatEta(eta)} left`]),
+      ...(checking ? ['the endpoint checks what arrived'] : []),
+      ...(progress.flights.size === 0 && progress.settled < progress.clips && progress.prepared > 0
+        ? [`hashed ${formatCount(progress.prepared)}`]
+        : []),
+    ];
+  }
+  if (progress.prepared > 0)
+    return [`hashed ${formatCount(progress.prepared)} of ${plural(progress.clips, 'clip')}`];
+  return progress.scanned === 0 ? ['looking'] : [`looked at ${plural(progress.scanned, 'file')}`];
+}
+
+/** Seconds as far as they can be known: an estimate of hours has no seconds. */
+export function formatEta(seconds: number): string {
+  if (seconds < 60) return formatDuration(Math.ceil(seconds));
+  if (seconds < 600) return formatDuration(Math.ceil(seconds / 5) * 5);
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes}m` : formatDuration(minutes * 60);
 }
 
 const KINDS: Readonly<Record<ClipProblem['kind'], string>> = {
@@ -39,8 +81,43 @@ export function problemLines(context: Context, problem: ClipProblem): string {
   return `${escapeUntrusted(fileName)}: ${color(KINDS[kind])}: ${excerpt(message, 300)} ${style.dim(`[${escapeUntrusted(code)}]`)}\n${style.dim(`  fix: ${excerpt(fix, 300)}`)}`;
 }
 
-/** What is waited for. */
-export function waitLine({ away, delayMs, reason, fileName }: TransferEvent & { type: 'waiting' }): string {
-  const what = away ? 'endpoint not reachable' : escapeUntrusted(fileName ?? 'the endpoint');
-  return `${what}: ${excerpt(reason)}; next try in ${formatDuration(Math.max(1, Math.round(delayMs / 1000)))}`;
+interface WaitText {
+  readonly reason: string;
+  readonly delayMs: number;
+  readonly away: boolean;
+  readonly busy?: boolean | undefined;
+  readonly fileName?: string | undefined;
+}
+
+/** What is waited for: `endpoint busy, next try in 12s (the endpoint answered 503)`. */
+export function waitLine({ away, busy, delayMs, reason, fileName }: WaitText): string {
+  const next = `next try in ${formatDuration(Math.max(1, Math.ceil(delayMs / 1000)))}`;
+  if (away) return `endpoint ${busy ? 'busy' : 'not reachable'}, ${next} (${excerpt(reason)})`;
+  return `${fileName === undefined ? '' : `${escapeUntrusted(fileName)}: `}${excerpt(reason)}, ${next}`;
+}
+
+const PAUSES: Readonly<Record<PauseReason, string>> = {
+  window: 'outside of the window',
+  budget: 'budget used up',
+  pause: 'paused',
+  'signed-out': 'signed out',
+};
+
+/** Why sending stands still, until when, and what ends it. */
+export function pauseLine(
+  { why, untilMs }: { readonly why: PauseReason; readonly untilMs: number | undefined },
+  nowMs: number,
+): string {
+  const until = untilMs === undefined ? '' : ` until ${formatMoment(untilMs, nowMs)}`;
+  return `${PAUSES[why]}${until}${why === 'pause' ? ': croton upload resume goes on' : ''}`;
+}
+
+/** A moment to come, in local time: `01:00`, `midnight`, `2026-05-04 01:00` where it is not within a day. */
+function formatMoment(ms: number, nowMs: number): string {
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (ms - nowMs < 24 * 3_600_000) return clock === '00:00' ? 'midnight' : clock;
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${clock}`;
 }

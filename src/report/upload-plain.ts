@@ -1,34 +1,48 @@
 import type { Context } from '../context.js';
 import type { TransferEvent } from '../transfer/events.js';
-import { problemLines, progressLine, waitLine } from './upload-lines.js';
+import { pauseLine, problemLines, progressLine, waitLine } from './upload-lines.js';
 import { UploadProgress } from './upload-progress.js';
+import type { UploadReport } from './upload-report.js';
 
 const EVERY_MS = 10_000;
 /** Several files wait for the same endpoint: it is told once in a while. */
-const WAITS_EVERY_MS = 5000;
+const WAITS_EVERY_MS = 30_000;
+const SHORTEST_WAIT_MS = 1000;
 
-/** Plain lines on stderr: problems as they come, progress every ten seconds. */
-export function uploadPlainReport(context: Context, options: { readonly quiet: boolean }) {
+/** Plain lines on stderr: problems as they come, progress every ten seconds, nothing twice. */
+export function uploadPlainReport(context: Context, options: { readonly quiet: boolean }): UploadReport {
   const { io, clock } = context;
-  const progress = new UploadProgress(clock.now());
-  const say = (text: string) => void io.stderr.write(`${text}\n`);
+  const progress = new UploadProgress();
+  let last = '';
+  const say = (text: string) => {
+    if (text === last) return;
+    last = text;
+    io.stderr.write(`${text}\n`);
+  };
   let next = clock.now() + EVERY_MS;
   let nextWait = 0;
+  const tellHalt = (event: TransferEvent, now: number) => {
+    if (event.type === 'paused') say(pauseLine(event, now));
+    if (event.type === 'resumed') say('going on');
+    if (event.type !== 'waiting' || event.delayMs < SHORTEST_WAIT_MS || now < nextWait) return;
+    nextWait = now + WAITS_EVERY_MS;
+    say(waitLine(event));
+  };
   return {
-    event(event: TransferEvent): void {
+    stderr: io.stderr,
+    event(event) {
       const now = clock.now();
       progress.take(event, now);
       if (event.type === 'clip-problem') say(problemLines(context, event.problem));
       if (options.quiet || event.type === 'clip-problem') return;
-      if (event.type === 'waiting' && event.delayMs >= 1000 && now >= nextWait) {
-        nextWait = now + WAITS_EVERY_MS;
-        say(waitLine(event));
-      }
-      if (now < next) return;
+      tellHalt(event, now);
+      if (now < next || progress.pause !== undefined) return;
       next = now + EVERY_MS;
       say(progressLine(progress, now));
     },
-    end(): void {
+    hide() {},
+    show() {},
+    end() {
       if (!options.quiet && progress.settled > 0) say(progressLine(progress, clock.now()));
     },
   };

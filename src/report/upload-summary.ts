@@ -1,9 +1,10 @@
-import { escapeUntrusted } from '../text/escape.js';
+import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../text/units.js';
 import type { UploadCounts } from '../transfer/tally.js';
+import type { ProblemGroup, UploadRecap } from './upload-recap.js';
 
 /** What this report shows of an upload that has ended. */
-interface UploadResult extends UploadCounts {
+export interface UploadResult extends UploadCounts {
   readonly endpoint: string;
   readonly account: string;
   readonly manifest: string;
@@ -12,6 +13,16 @@ interface UploadResult extends UploadCounts {
   readonly durationS: number;
   readonly interrupted: boolean;
   readonly stopped: { readonly code: string; readonly message: string } | undefined;
+}
+
+/** What a summary says to do next. */
+export interface NextSteps {
+  /** The command that goes on with what is left. */
+  readonly command: string;
+  /** The command that tries what failed once more, and nothing else. */
+  readonly retryCommand: string;
+  /** The file that names every clip; undefined where none was asked for. */
+  readonly reportFile: string | undefined;
 }
 
 const WORDS = {
@@ -26,35 +37,78 @@ const WORDS = {
   left: 'not reached',
 } as const;
 
-/** The summary for people; `command` is what goes on with what is left. */
-export function uploadSummaryText(result: UploadResult, command: string): string {
-  const lines: string[] = [];
-  if (result.dryRun) {
-    lines.push(
-      `dry run, nothing was sent: ${plural(result.clips, 'clip')}, ${formatBytes(result.bytes)}, to ${result.endpoint} as ${escapeUntrusted(result.account)}`,
-    );
-  }
+/** Kinds of problems that are told one by one. */
+const MOST_GROUPS = 10;
+
+/** The summary for people: counts, what went over the wire, problems by what they have in common, what to do next. */
+export function uploadSummaryText(
+  result: UploadResult,
+  recap: Pick<UploadRecap, 'movedBytes' | 'groups'>,
+  steps: NextSteps,
+): string {
+  const lines = [
+    ...problemLines(recap.groups, steps.reportFile),
+    ...(result.dryRun ? [dryRunLine(result)] : []),
+    countsLine(result),
+    ...(recap.movedBytes > 0 ? [bytesLine(result, recap.movedBytes)] : []),
+    ...(steps.reportFile === undefined ? [] : [`${escapeUntrusted(steps.reportFile)} names every clip`]),
+    ...nextLines(result, steps),
+  ];
+  return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+function dryRunLine({ clips, bytes, endpoint, account }: UploadResult): string {
+  return `dry run, nothing was sent: ${plural(clips, 'clip')}, ${formatBytes(bytes)}, to ${endpoint} as ${escapeUntrusted(account)}`;
+}
+
+function countsLine(result: UploadResult): string {
   const counts = Object.entries(WORDS)
     .map(([key, word]) => ({ count: result[key as keyof typeof WORDS], word }))
     .filter(({ count, word }) => count > 0 && !(result.dryRun && word === WORDS.left));
-  if (counts.length > 0)
-    lines.push(counts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', '));
-  else if (!result.dryRun) lines.push(result.interrupted ? 'nothing was sent' : 'nothing to send');
-  if (result.sentBytes > 0) {
-    const rate = formatRate(result.sentBytes / Math.max(0.001, result.durationS));
-    lines.push(
-      `${formatBytes(result.sentBytes)} in ${formatDuration(result.durationS)} (${rate}) to ${result.endpoint}, a receipt for each clip`,
-    );
-  }
-  const unfinished = (result.failed + result.left > 0 || result.interrupted) && !result.dryRun;
-  if (unfinished) lines.push(`${result.interrupted ? 'saved; ' : ''}to go on: ${command}`);
-  return `${lines.join('\n')}\n`;
+  if (counts.length > 0) return counts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', ');
+  if (result.dryRun) return '';
+  return result.interrupted || result.stopped !== undefined ? 'nothing was sent' : 'nothing to send';
 }
 
-/** The summary for machines: one document, or the last line of a stream of events. */
-export function uploadSummaryJson(result: UploadResult, asEvent = false): string {
-  const { stopped, ...rest } = result;
-  const error = stopped === undefined ? null : { code: stopped.code, message: stopped.message };
-  const head = asEvent ? { type: 'finished' } : { version: 1 };
-  return `${JSON.stringify({ ...head, ...rest, error })}\n`;
+/** The rate is that of the whole run, looking and hashing and waiting included: nothing is measured by it. */
+function bytesLine({ durationS, endpoint, sent }: UploadResult, movedBytes: number): string {
+  const rate = formatRate(movedBytes / Math.max(0.001, durationS));
+  const receipts = sent === 0 ? '' : ', a receipt for each clip that arrived';
+  return `${formatBytes(movedBytes)} in ${formatDuration(durationS)} (${rate} over all) to ${endpoint}${receipts}`;
+}
+
+function problemLines(groups: readonly ProblemGroup[], reportFile: string | undefined): string[] {
+  const lines = groups.slice(0, MOST_GROUPS).flatMap(({ kind, code, message, fix, names, count }) => {
+    const more = count - names.length;
+    const all = reportFile === undefined ? ': --report FILE lists them' : '';
+    return [
+      `${plural(count, 'clip')} ${WORDS[kind]}: ${excerpt(message, 300)} [${escapeUntrusted(code)}]`,
+      ...names.map((name) => `  ${excerpt(name, 300)}`),
+      ...(more > 0 ? [`  and ${formatCount(more)} more${all}`] : []),
+      `  fix: ${excerpt(fix, 300)}`,
+    ];
+  });
+  const more = groups.length - MOST_GROUPS;
+  return more > 0
+    ? [...lines, `and ${plural(more, 'more kind of problem', 'more kinds of problems')}`]
+    : lines;
+}
+
+function nextLines(result: UploadResult, { command, retryCommand }: NextSteps): string[] {
+  if (result.dryRun) return [];
+  const { failed, left, interrupted, stopped } = result;
+  const lines: string[] = [];
+  if (left > 0 || interrupted || stopped !== undefined)
+    lines.push(`${interrupted ? 'saved; ' : ''}to go on: ${command}`);
+  else if (failed > 0) lines.push(`to try those that failed once more: ${retryCommand}`);
+  if (result.sent + result.present + result.updated > 0)
+    lines.push(
+      'croton status tells what becomes of them; croton receipts list shows what proves that they arrived',
+    );
+  return lines;
+}
+
+/** The summary for machines: a document without its version, or the end of a stream of events. */
+export function uploadSummaryData({ stopped, ...rest }: UploadResult) {
+  return { ...rest, error: stopped === undefined ? null : { code: stopped.code, message: stopped.message } };
 }

@@ -74,12 +74,9 @@ export function watchSummaryText(result: WatchResult): string {
   return `${roundText(result)}\n${plural(result.rounds, 'round')} in ${lasted}, to ${result.endpoint}; the same command goes on\n`;
 }
 
-/** The summary for machines: one document, or the last line of a stream of events. */
-export function watchSummaryJson(result: WatchResult, asEvent = false): string {
-  const { stopped, ...rest } = result;
-  const error = stopped === undefined ? null : { code: stopped.code, message: stopped.message };
-  const head = asEvent ? { type: 'finished' } : { version: 1 };
-  return `${JSON.stringify({ ...head, ...rest, error })}\n`;
+/** The summary for machines: a document without its version, or the end of a stream of events. */
+export function watchSummaryData({ stopped, ...rest }: WatchResult): object {
+  return { ...rest, error: stopped === undefined ? null : { code: stopped.code, message: stopped.message } };
 }
 
 function timeOfDay(ms: number): string {

@@ -14,6 +14,20 @@ export function shorten(text: string, width: number): string {
   return `${result}…`;
 }
 
+/** As {@link shorten}, but keeps the end: what tells files in one folder apart. */
+export function shortenStart(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let result = '';
+  let used = 0;
+  for (const { segment } of [...new Intl.Segmenter().segment(text)].reverse()) {
+    const columns = stringWidth(segment);
+    if (used + columns > width - 1) break;
+    result = segment + result;
+    used += columns;
+  }
+  return `…${result}`;
+}
+
 /** Pads `text` with spaces to `width` terminal columns. */
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));

@@ -36,6 +36,8 @@ export type TransferEvent =
       readonly id: string;
       readonly fileName: string;
       readonly bytes: number;
+      /** Whether a part of it may be there from before: the first progress says how much. */
+      readonly resumes?: boolean;
     }
   /** Bytes at the endpoint or on the way. Goes back when a connection was cut. */
   | { readonly type: 'clip-progress'; readonly id: string; readonly bytes: number }
@@ -58,6 +60,8 @@ export type TransferEvent =
       readonly reason: string;
       readonly delayMs: number;
       readonly away: boolean;
+      /** It answered that it is busy; otherwise nothing answered. */
+      readonly busy?: boolean;
       readonly fileName?: string | undefined;
     }
   /** Sending stands still by the user’s wish; what is under way keeps its place. */
