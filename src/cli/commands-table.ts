@@ -117,6 +117,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/upload.js'),
   },
   {
+    name: 'upload pause',
+    summary: 'have uploads on this computer stop sending for a while',
+    group: 'contribute',
+    load: () => import('../commands/upload/pause.js'),
+  },
+  {
+    name: 'upload resume',
+    summary: 'let paused uploads go on',
+    group: 'contribute',
+    load: () => import('../commands/upload/resume.js'),
+  },
+  {
     name: 'status',
     summary: 'what the endpoint and the curators did with each clip',
     group: 'contribute',
@@ -127,6 +139,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'take a contribution back',
     group: 'contribute',
     load: () => import('../commands/withdraw.js'),
+  },
+  {
+    name: 'receipts list',
+    summary: 'what endpoints signed for you: receipts and withdrawals',
+    group: 'contribute',
+    load: () => import('../commands/receipts/list.js'),
+  },
+  {
+    name: 'receipts export',
+    summary: 'write receipts to a file that others can verify',
+    group: 'contribute',
+    load: () => import('../commands/receipts/export.js'),
+  },
+  {
+    name: 'receipts verify',
+    summary: 'check signatures of receipts, and that clips still have their bytes; offline',
+    group: 'contribute',
+    load: () => import('../commands/receipts/verify.js'),
   },
   {
     name: 'login',
