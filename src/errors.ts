@@ -418,6 +418,12 @@ export const ERRORS = {
     hint: 'run croton upload in the collection: it shows what is declared, and asks',
     why: 'What is declared in your name about rights and people needs your yes once. Clips that declare anything new wait for it; others go.',
   },
+  'upload/sample-refused': {
+    exit: 1,
+    title: 'of the sample the endpoint refused {refused}, and took {taken}: the other {left} stay here',
+    hint: 'correct what the messages above say, for all clips alike, and run it again; without --sample all are tried',
+    why: 'With --sample a few clips that differ go first. What is refused there would most likely be refused of all: nothing more was sent.',
+  },
   'upload/held': {
     exit: 1,
     title: '{path} waits: {reason}',

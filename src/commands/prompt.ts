@@ -16,6 +16,14 @@ export async function askSecret(context: Context, message: string): Promise<stri
   });
 }
 
+/** Asks for a line of text. Empty when the person just presses Enter. */
+export async function askText(context: Context, message: string): Promise<string> {
+  return askOne(context, async (on) => {
+    const prompt = await openPrompt(on);
+    return (await prompt([{ type: 'input', name: 'answer', message }])).answer;
+  });
+}
+
 /** Asks for a yes or no; Enter alone is a no. */
 export async function askYesNo(context: Context, message: string): Promise<boolean> {
   return askOne(context, async (on) => {

@@ -1,5 +1,6 @@
 /** What became of each submission in a bulk action: one line per item, totals at the end. */
 import type { Output } from '../context.js';
+import type { Envelope } from '../protocol/receipts.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { formatCount } from '../text/units.js';
 
@@ -13,6 +14,8 @@ export interface ItemResult {
   readonly state: string | null;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
+  /** What the endpoint signed about it. */
+  readonly proof?: Envelope | undefined;
 }
 
 /** Writes results as they come. */

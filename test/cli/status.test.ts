@@ -86,22 +86,3 @@ test('not logged in is 4', async () => {
   expect(ran.code).toBe(4);
   expect(errorIn(ran).code).toBe('auth/token-missing');
 });
-
-test('withdraw asks, says what it means, and takes it back', async () => {
-  const id = ids[2] ?? '';
-  const unasked = await asAda(['withdraw', id, '--json']);
-  expect(unasked.code).toBe(2);
-  expect(errorIn(unasked).code).toBe('usage/confirmation-needed');
-  expect(unasked.stderr).toContain('weights already trained are not recalled');
-  expect(await asAda(['withdraw', id, '--dry-run'])).toMatchObject({
-    code: 0,
-    stdout: `${id}\twould withdraw\n`,
-  });
-  const done = await asAda(['withdraw', id, '--yes', '--json']);
-  expect(done.code).toBe(0);
-  expect(JSON.parse(done.stdout).items).toEqual([{ item: id, status: 'withdrawn', state: 'withdrawn' }]);
-  const stranger = 'ffffffff-77b1-7c9d-8000-000000000000';
-  const refused = await asAda(['withdraw', stranger, '--yes']);
-  expect(refused.code).toBe(1);
-  expect(refused.stdout).toContain('[not-found]');
-});

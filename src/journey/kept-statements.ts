@@ -1,0 +1,51 @@
+/** The receipts and withdrawals that this computer keeps, whatever endpoint and account they are of. No network. */
+
+import type { Envelope } from '../protocol/receipts.js';
+import { readStatement, type Statement } from '../transfer/statement.js';
+import { journalFolders, readKeys, readStatements, type StoredKey } from '../transfer/statement-store.js';
+
+export interface KeptStatement {
+  /** Empty where nobody knew it. */
+  readonly fileName: string;
+  readonly envelope: Envelope;
+  /** What it says, not verified. */
+  readonly statement: Statement;
+}
+
+/** Which statements are meant; those that all filters let through. */
+export interface StatementFilter {
+  /** Origin. */
+  readonly endpoint?: string | undefined;
+  /** Content ids of clips. */
+  readonly contents?: ReadonlySet<string> | undefined;
+  /** Milliseconds since the epoch. */
+  readonly sinceMs?: number | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The statements kept here, one endpoint and account after another, in the order they came. Flat memory. */
+export async function* keptStatements(
+  env: Environment,
+  filter: StatementFilter,
+): AsyncGenerator<KeptStatement> {
+  for (const folder of await journalFolders(env)) {
+    for await (const { fileName, envelope } of readStatements(folder)) {
+      const statement = readStatement(envelope);
+      if (statement !== undefined && passes(statement, filter)) yield { fileName, envelope, statement };
+    }
+  }
+}
+
+function passes({ said }: Statement, { endpoint, contents, sinceMs }: StatementFilter): boolean {
+  if (endpoint !== undefined && said.endpoint !== endpoint) return false;
+  if (contents !== undefined && !contents.has(said.id)) return false;
+  return sinceMs === undefined || Date.parse(said.time) >= sinceMs;
+}
+
+/** The public keys of endpoints as they were when their statements were kept. */
+export async function keptKeys(env: Environment): Promise<StoredKey[]> {
+  const keys: StoredKey[] = [];
+  for (const folder of await journalFolders(env)) keys.push(...(await readKeys(folder)));
+  return keys;
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { digestOf, recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
+import { errorIn, makeUser, type User } from '../support/run-croton.js';
+
+let endpoint: TestEndpoint;
+let user: User;
+let ids: string[];
+const clips = ['one', 'two', 'three', 'four', 'five'].map((text) => Buffer.from(`withdrawn clip ${text}`));
+const nameOf = (n: number) => `clip-${n}.mp4`;
+const bytesOf = (n: number) => clips[n] ?? Buffer.alloc(0);
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  user = await makeUser();
+  ids = [];
+  for (const [n, bytes] of clips.entries()) {
+    ids.push(await endpoint.as('ada').contribute(bytes, { file_name: nameOf(n), title: `Clip ${n}` }));
+    await writeFile(join(user.folder, nameOf(n)), bytes);
+  }
+  const records = [1, 2].map((n) => recordFor(bytesOf(n), { file_name: nameOf(n) }));
+  const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  await writeFile(join(user.folder, 'manifest.jsonl'), lines);
+});
+afterAll(async () => {
+  await endpoint.remove();
+  await user.remove();
+});
+
+const asAda = (...args: string[]) =>
+  user.croton(args, { env: { CROTON_ENDPOINT: endpoint.url, CROTON_TOKEN: endpoint.tokens.ada ?? '' } });
+const stateOf = async (n: number) => (await endpoint.as('ada').show(ids[n] ?? '')).state;
+
+test('names what it takes back and asks; off a terminal it needs --yes', async () => {
+  const unasked = await asAda('withdraw', nameOf(0), '--json');
+  expect(unasked.code).toBe(2);
+  expect(errorIn(unasked).code).toBe('usage/confirmation-needed');
+  expect(unasked.stderr).toContain(`${ids[0]}  queued  Clip 0`);
+  expect(unasked.stderr).toContain('weights already trained are not recalled');
+  const dry = await asAda('withdraw', 'manifest.jsonl', '--dry-run');
+  expect(dry.code).toBe(0);
+  expect(dry.stdout.trimEnd().split('\n').sort()).toEqual(
+    [1, 2].map((n) => `${ids[n]}\twould withdraw`).sort(),
+  );
+  expect(await stateOf(1)).toBe('queued');
+});
+
+test('by a clip that no manifest names, by content id, by a beginning: with one proof, however often', async () => {
+  const done = await asAda('withdraw', nameOf(0), '--yes', '--json', '--reason', 'the family asked');
+  expect(done.code).toBe(0);
+  const [item] = JSON.parse(done.stdout).items;
+  expect(item).toMatchObject({ item: ids[0], status: 'withdrawn', state: 'withdrawn' });
+  const said = JSON.parse(Buffer.from(item.proof.payload, 'base64').toString());
+  expect(said).toMatchObject({
+    type: 'croton/withdrawal/1',
+    submission: ids[0],
+    id: digestOf(bytesOf(0)),
+    state: 'withdrawn',
+    contributor: 'ada',
+    reason_digest: `sha256:${createHash('sha256').update('the family asked').digest('hex')}`,
+    endpoint: endpoint.url,
+  });
+  for (const name of [digestOf(bytesOf(0)), ids[0] ?? '']) {
+    const again = await asAda('withdraw', name, '--yes', '--json', '--reason', 'another');
+    expect(JSON.parse(again.stdout).items[0].proof).toEqual(item.proof);
+  }
+});
+
+test('a clip takes its own submission alone, a manifest those of its clips', async () => {
+  const one = await asAda('withdraw', nameOf(1), '--yes');
+  expect(one.stdout).toBe(`${ids[1]}\twithdrawn\twithdrawn\n`);
+  expect(await stateOf(2)).toBe('queued');
+  const rest = await asAda('withdraw', 'manifest.jsonl', '--yes');
+  expect(rest.stdout).toBe(`${ids[2]}\twithdrawn\twithdrawn\n`);
+  expect(await stateOf(3)).toBe('queued');
+  const none = await asAda('withdraw', 'manifest.jsonl', '--yes', '--json');
+  expect(none.code).toBe(1);
+  expect(errorIn(none).code).toBe('submission/none');
+});
+
+test('proofs are kept, listed and verified like receipts', async () => {
+  const listed = JSON.parse((await user.croton(['receipts', 'list', '--json'])).stdout);
+  expect(listed.items).toMatchObject([0, 1, 2].map((n) => ({ kind: 'withdrawal', submission: ids[n] })));
+  expect((await user.croton(['receipts', 'verify'])).code).toBe(0);
+});
+
+test('what was withdrawn is declared again on purpose only; then a new withdrawal has a proof of its own', async () => {
+  const ada = endpoint.as('ada');
+  const record = recordFor(bytesOf(2), { file_name: nameOf(2) });
+  expect((await ada.declare(record))[0]?.outcome).toBe('withdrawn');
+  const before = JSON.parse((await asAda('withdraw', ids[2] ?? '', '--yes', '--json')).stdout).items[0];
+  expect((await ada.declare({ record, again: true }))[0]?.outcome).toBe('upload');
+  const after = JSON.parse((await asAda('withdraw', ids[2] ?? '', '--yes', '--json')).stdout).items[0];
+  expect(after.proof.payload).not.toBe(before.proof.payload);
+});
+
+test('what is unknown or not mine', async () => {
+  await writeFile(join(user.folder, 'home.mp4'), 'a clip that stayed at home');
+  expect(errorIn(await asAda('withdraw', 'home.mp4', '--yes', '--json')).code).toBe('submission/none');
+  expect(errorIn(await asAda('withdraw', 'gone.mp4', '--yes', '--json')).code).toBe('file/not-found');
+  const stranger = 'ffffffff-77b1-7c9d-8000-000000000000';
+  const refused = await asAda('withdraw', stranger, '--yes');
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain('[not-found]');
+});
