@@ -99,7 +99,14 @@ async function start(
 function openLog({ io }: Context, directory: string, file: string | undefined): LogTarget {
   if (file === '-') return { write: (line) => void io.stderr.write(line) };
   const path = file ?? join(directory, 'serve.log');
-  return { write: (line) => appendFileSync(path, line, { mode: 0o600 }) };
+  return { write: (line) => appendQuietly(path, line) };
+}
+
+// A line that cannot be kept, as on a full disk, must not end the endpoint.
+function appendQuietly(path: string, line: string): void {
+  try {
+    appendFileSync(path, line, { mode: 0o600 });
+  } catch {}
 }
 
 function readInteger(flag: string, text: string, least: number, most: number): number {

@@ -11,6 +11,7 @@ import { ProblemError } from './problem-error.js';
 import type { Call, Handler } from './routes/handler.js';
 import { HANDLERS } from './routes/index.js';
 import type { RouteServices } from './services.js';
+import { isStorageFull } from './storage-full.js';
 import type { Account } from './store/accounts.js';
 import { createUploadServer } from './uploads/upload-server.js';
 
@@ -143,6 +144,7 @@ function addUploads(app: FastifyInstance, services: RouteServices, authenticate:
 
 function toProblem(error: FastifyError | ProblemError): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (isStorageFull(error)) return new ProblemError('storage-full');
   const status = error.statusCode ?? 500;
   if (status === 413) return new ProblemError('too-large');
   if (status === 429) return new ProblemError('rate-limited');

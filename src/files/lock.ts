@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { open, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
@@ -76,9 +77,12 @@ async function removeDead(path: string): Promise<void> {
  * The lock of a dead process is taken over.
  */
 export async function acquireLock(path: string, what: string): Promise<Lock> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  try {
+    // Not the one that returns a promise: of a full disk it says that the folder does not exist.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
     throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
-  });
+  }
   const own = JSON.stringify(ownIdentity());
   for (let attempt = 0; attempt < 20; attempt += 1) {
     if (await createExclusively(path, own)) {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import type { CreateToken } from '../../protocol/accounts.js';
 import type { Role } from '../../protocol/scalars.js';
+import { isStorageFull } from '../storage-full.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { appendEvent } from './events.js';
 import type { Tables } from './tables.js';
@@ -21,6 +22,15 @@ const USE_NOTED_EVERY_MS = 60_000;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
+/** A full disk locks nobody out: what can be read is still read. */
+async function noteUse(db: Kysely<Tables>, token: string, nowMs: number): Promise<void> {
+  try {
+    await db.updateTable('tokens').set({ last_used_at: nowMs }).where('id', '=', token).execute();
+  } catch (error) {
+    if (!isStorageFull(error)) throw error;
+  }
+}
+
 /** The account of a token; undefined where the token is unknown, expired or revoked. */
 export async function findAccountByToken(
   db: Kysely<Tables>,
@@ -36,8 +46,7 @@ export async function findAccountByToken(
     .executeTakeFirst();
   if (row === undefined || row.revoked_at !== null) return undefined;
   if (row.expires_at !== null && row.expires_at <= nowMs) return undefined;
-  if (nowMs - (row.last_used_at ?? 0) > USE_NOTED_EVERY_MS)
-    await db.updateTable('tokens').set({ last_used_at: nowMs }).where('id', '=', row.token_id).execute();
+  if (nowMs - (row.last_used_at ?? 0) > USE_NOTED_EVERY_MS) await noteUse(db, row.token_id, nowMs);
   const { agreement_version: version, agreement_digest: digest, agreement_at: at } = row;
   return {
     id: row.id,

@@ -6,9 +6,9 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
-import { systemErrorCode } from '../../errors.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
+import { isStorageFull } from '../storage-full.js';
 import { forgetUpload } from './drop-upload.js';
 import { hasUploadFile } from './upload-files.js';
 
@@ -34,8 +34,6 @@ function rowStore({ db }: Services) {
     },
   };
 }
-
-const STORAGE_FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 /** The file store of tus with our rows, our errors and a count of the bytes that arrive. */
 export class UploadStore extends FileStore {
@@ -86,7 +84,7 @@ export class UploadStore extends FileStore {
     try {
       await pipeline(readable, counted, file);
     } catch (error) {
-      if (STORAGE_FULL.has(systemErrorCode(error) ?? '')) throw new ProblemError('storage-full');
+      if (isStorageFull(error)) throw new ProblemError('storage-full');
       throw error;
     }
     return offset + received;
