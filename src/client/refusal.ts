@@ -66,7 +66,7 @@ export function errorFromAnswer(origin: string, answer: FailedAnswer, nowMs: num
 
 /** Statuses after which the same call may succeed. */
 export function isTransient(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  return status === 408 || status === 429 || (status >= 500 && status < 600);
 }
 
 const OWN_CODES: Readonly<

@@ -3,6 +3,7 @@ import type { RequestError, Response } from 'got';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { agentsFor } from './agents.js';
+import { brokenHttpCode, limitInterim } from './broken-http.js';
 import { limitBody } from './limit-body.js';
 import { type RateLimiter, REQUEST_BYTES } from './rate-limiter.js';
 import { errorFromAnswer } from './refusal.js';
@@ -71,6 +72,7 @@ export async function exchange(
     timeout: limiter === undefined ? TIMEOUTS : { ...TIMEOUTS, request: LIMITED_REQUEST_MS },
     signal,
   });
+  limitInterim(stream);
   let head: Response | undefined;
   stream.once('response', (response: Response) => {
     head = response;
@@ -88,6 +90,13 @@ export async function exchange(
   } catch (error) {
     if (error instanceof CrotonError) throw error;
     if (context.signal.aborted) throw new CrotonError('run/interrupted', {}, { cause: error });
+    const broken = brokenHttpCode(error);
+    if (broken !== undefined)
+      throw new CrotonError(
+        'endpoint/protocol',
+        { origin, reason: `not HTTP (${broken})` },
+        { cause: error },
+      );
     const hint = isCertificateFault(error) ? CERTIFICATE_HINT : undefined;
     throw new CrotonError(
       'endpoint/unreachable',

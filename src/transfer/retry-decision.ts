@@ -40,7 +40,7 @@ function isGone(failure: Failure): boolean {
 
 // 400: how servers answer a PATCH that a newer request displaced. 409: not the offset that they hold. 460: bad checksum.
 function isFutile({ status }: Failure & { kind: 'status' }): boolean {
-  return status === 400 || status === 409 || status === 460 || status >= 500;
+  return status === 400 || status === 409 || status === 460 || (status >= 500 && status < 600);
 }
 
 /** Milliseconds to wait: exponential with jitter, at least what the endpoint asked for. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Agents, agentsFor } from '../client/agents.js';
+import { brokenHttpCode, limitInterim } from '../client/broken-http.js';
 import { parseRetryAfter } from '../client/retry-after.js';
 import type { Clock } from '../context.js';
 import { systemErrorCode } from '../errors.js';
@@ -94,6 +95,7 @@ export class TusConnections {
       signal,
     });
     if (body === undefined && request.method !== 'HEAD') stream.end();
+    limitInterim(stream);
     stream.on('uploadProgress', ({ transferred }: { transferred: number }) => {
       timer.moved(transferred);
       watch.onSent?.(transferred);
@@ -152,6 +154,12 @@ function readProblem(text: string) {
 }
 
 function networkFailure(error: unknown): TransferFailure {
+  const broken = brokenHttpCode(error);
+  if (broken !== undefined)
+    return new TransferFailure(
+      { kind: 'protocol', reason: `the answer is not HTTP (${broken})` },
+      { cause: error },
+    );
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = systemErrorCode(cause) ?? systemErrorCode(error) ?? 'unknown';
   return new TransferFailure({ kind: 'network', code }, { cause: error });
