@@ -14,9 +14,9 @@ import { Wake } from './watch-wake.js';
 export interface WatchOptions {
   /** Asked before each look: croton.yaml may have been edited. */
   readonly findSource: () => Promise<UploadSource>;
-  /** How each round uploads. Its `confirm` is asked in the first round alone. */
+  /** How each round uploads. Its `confirm` is asked once, soon after the start. */
   readonly upload: Omit<UploadOptions, 'source' | 'accept' | 'skip' | 'holdUnconfirmed' | 'dryRun'>;
-  /** Asked in later rounds, when nobody may be there. */
+  /** Asked later, when nobody may be there. */
   readonly confirmLater: UploadOptions['confirm'];
   /** How long a file has to stay as it is before it is sent, milliseconds. */
   readonly settleMs: number;
@@ -44,13 +44,15 @@ const LONGEST_DELAY_MS = 5 * 60_000;
 /** Least time between two looks, milliseconds, and in times what a look took. */
 const LEAST_PAUSE_MS = 250;
 const PAUSE_PER_LOOK = 10;
+/** How long after the first files settled the person who started it is taken to be there, milliseconds. */
+const ATTENDED_MS = 120_000;
 /** What stays wrong is told again after this, milliseconds. */
 const TELL_AGAIN_MS = 3_600_000;
 
 /**
  * Watches until `context.signal` is aborted. Between rounds it holds no lock.
- * @throws CrotonError what prevents the first round, as {@link uploadCollection} does, but for what passes by itself;
- *   later only `auth/*` ends it, which then stands in the summary
+ * @throws CrotonError what prevents the first round, as {@link uploadCollection} does, but for what passes by itself, and
+ *   `usage/confirmation-needed`; later only `auth/*` ends it, which then stands in the summary
  */
 export async function watchUpload(
   context: Context,
@@ -81,6 +83,7 @@ class Watch {
   #troubles = 0;
   /** Whether it waits for the endpoint. */
   #away = false;
+  #asked = false;
   #toldTrouble = { text: '', atMs: 0 };
   #waiting = 0;
   /** Problems of the last round, by file and code. */
@@ -197,13 +200,18 @@ class Watch {
     const onAbort = () => stop.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
-    const { upload, confirmLater } = this.#options;
-    const first = this.#last === undefined;
+    const { upload, confirmLater, settleMs } = this.#options;
+    // Whoever started it is still there to be asked, once.
+    const attended = !this.#asked && this.#context.clock.now() - this.#startedMs < settleMs + ATTENDED_MS;
+    const confirm: UploadOptions['confirm'] = (proposal) => {
+      this.#asked = true;
+      return attended ? upload.confirm(proposal) : confirmLater(proposal);
+    };
     const options: UploadOptions = {
       ...upload,
       source: this.#source,
-      confirm: first ? upload.confirm : confirmLater,
-      holdUnconfirmed: first ? 'further' : 'all',
+      confirm,
+      holdUnconfirmed: attended ? 'further' : 'all',
       accept: (fileName, state) => this.#settling.isSettled(fileName, state),
       skip: (record) => this.#known.has(record),
     };
@@ -222,7 +230,8 @@ class Watch {
   /** Goes on after what may pass; throws what ends it. */
   #endure(error: unknown): void {
     if (!(error instanceof CrotonError) || error.code.startsWith('auth/')) throw error;
-    if (this.#last === undefined && !error.retryable) throw error;
+    const refused = error.code === 'usage/confirmation-needed';
+    if (refused || (this.#last === undefined && !error.retryable)) throw error;
     const { code, message } = error;
     const delayMs = this.#retryLater();
     this.#away = code.startsWith('endpoint/') || code === 'upload/gave-up';
