@@ -31,7 +31,7 @@ export class RecentRate {
   at(nowMs: number): number | undefined {
     // A clock that was set back leaves buckets in the future.
     if ((this.#buckets.at(-1)?.atMs ?? 0) > nowMs + BUCKET_MS) this.forget();
-    while ((this.#buckets[0]?.atMs ?? nowMs) < nowMs - WINDOW_MS) this.#buckets.shift();
+    while ((this.#buckets[0]?.atMs ?? nowMs) <= nowMs - WINDOW_MS) this.#buckets.shift();
     const sinceMs = Math.max(this.#sinceMs ?? nowMs, nowMs - WINDOW_MS);
     if (nowMs - sinceMs < LEAST_MS) return undefined;
     const moved = this.#buckets.reduce((sum, { bytes }) => sum + bytes, 0);

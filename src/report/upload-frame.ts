@@ -22,6 +22,8 @@ const LINES_LEFT = 4;
 const LEAST_BAR = 8;
 const MOST_BAR = 40;
 const FILE_BAR = 12;
+const NARROW_FILE_BAR = 5;
+const NARROW = 60;
 const SIZE_COLUMNS = 8;
 
 /** Two lines on the whole, and one for each clip under way. */
@@ -64,7 +66,8 @@ function fitted(parts: readonly string[], columns: number): string {
 function fileLine({ fileName, bytes, done }: Flight, { unicode }: FrameRoom, columns: number): string {
   const share = bytes === 0 ? 1 : done / bytes;
   const percent = `${String(Math.floor(Math.min(1, share) * 100)).padStart(3)}%`;
-  const head = `  ${drawBar(share, FILE_BAR, unicode)} ${percent} ${formatBytes(bytes).padStart(SIZE_COLUMNS)}  `;
+  const bar = drawBar(share, columns < NARROW ? NARROW_FILE_BAR : FILE_BAR, unicode);
+  const head = `  ${bar} ${percent} ${formatBytes(bytes).padStart(SIZE_COLUMNS)}  `;
   const room = columns - stringWidth(head);
   const name = escapeUntrusted(fileName.slice(-4 * columns));
   return room < LEAST_BAR ? shorten(head, columns) : head + shortenStart(name, room);

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import type { TransferEvent } from '../transfer/events.js';
-import { pauseLine, problemLines, progressLine, waitLine } from './upload-lines.js';
+import { haltText, pauseLine, problemLines, progressLine, waitLine } from './upload-lines.js';
 import { UploadProgress } from './upload-progress.js';
 import type { UploadReport } from './upload-report.js';
 
@@ -36,7 +36,8 @@ export function uploadPlainReport(context: Context, options: { readonly quiet: b
       if (event.type === 'clip-problem') say(problemLines(context, event.problem));
       if (options.quiet || event.type === 'clip-problem') return;
       tellHalt(event, now);
-      if (now < next || progress.pause !== undefined) return;
+      // While it waits, only the countdown would be news.
+      if (now < next || haltText(progress, now) !== undefined) return;
       next = now + EVERY_MS;
       say(progressLine(progress, now));
     },

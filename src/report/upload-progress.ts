@@ -135,6 +135,7 @@ export class UploadProgress {
       }
       case 'clip-done':
         this.begun = true;
+        this.#waiting = undefined;
         this.#settle(event.id, event.bytes);
         return;
       case 'clip-problem': {
@@ -168,6 +169,8 @@ export class UploadProgress {
     const flight = this.flights.get(id);
     if (flight === undefined) return;
     if (flight.placed) {
+      // Whatever was waited for, the endpoint is there again.
+      if (bytes > flight.done) this.#waiting = undefined;
       this.movedBytes += bytes - flight.done;
       this.#rate.add(bytes - flight.done, nowMs);
     }

@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { type Context, processContext, systemClock } from '../../../src/context.js';
 import { uploadBarsReport } from '../../../src/report/upload-bars.js';
-import { uploadNdjsonReport } from '../../../src/report/upload-ndjson.js';
+import { uploadEvents } from '../../../src/report/upload-events.js';
 import { uploadPlainReport } from '../../../src/report/upload-plain.js';
 import { proposalText } from '../../../src/report/upload-proposal.js';
 import type { TransferEvent } from '../../../src/transfer/events.js';
@@ -28,14 +29,26 @@ function watched(columns?: number, now?: () => number) {
     io: { stdin: process.stdin, stdout: process.stdout, stderr },
     clock: { ...systemClock, now: now ?? systemClock.now },
   } as Context;
-  return { context, written: () => pieces.join('') };
+  return { context, pieces, written: () => pieces.join('') };
 }
+
+/** Long enough for bars to be drawn anew. */
+const redraw = () => new Promise((resolve) => setTimeout(resolve, 150));
 
 const STARTED: TransferEvent = {
   type: 'clip-started',
   id: 'a',
   fileName: `${'very-long-'.repeat(20)}\u001b[31mname.mp4`,
   bytes: 8 * MIB,
+};
+const DONE: TransferEvent = {
+  type: 'clip-done',
+  id: 'a',
+  fileName: 'a',
+  bytes: 8 * MIB,
+  outcome: 'sent',
+  submission: 's',
+  state: 'queued',
 };
 const WAITING: TransferEvent = {
   type: 'waiting',
@@ -56,25 +69,20 @@ const PROBLEM: TransferEvent = {
   },
 };
 
-test.each([40, 80, 200])('bars are never wider than a terminal of %i columns', async (columns) => {
-  const { context, written } = watched(columns);
+test.each([20, 40, 80, 200])('bars are never wider than a terminal of %i columns', async (columns) => {
+  let nowMs = 0;
+  const { context, written } = watched(columns, () => nowMs);
   const report = await uploadBarsReport(context);
+  nowMs = 1000;
   report.event({ type: 'planned', clips: 3, bytes: 20 * MIB, final: true });
   report.event(STARTED);
   report.event({ type: 'clip-progress', id: 'a', bytes: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await redraw();
   report.event({ type: 'clip-progress', id: 'a', bytes: 4 * MIB });
   report.event(WAITING);
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  report.event({
-    type: 'clip-done',
-    id: 'a',
-    fileName: 'a',
-    bytes: 8 * MIB,
-    outcome: 'sent',
-    submission: 's',
-    state: 'queued',
-  });
+  await redraw();
+  report.event(DONE);
+  await redraw();
   report.end();
   expect(written()).not.toContain('\u001b[31m');
   expect(written()).not.toContain('\u0007');
@@ -82,34 +90,54 @@ test.each([40, 80, 200])('bars are never wider than a terminal of %i columns', a
   const lines = written()
     .split(/[\r\n]+|\u001b\[\d*[AG]/)
     .map(stripVTControlCharacters);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThan(columns);
   expect(lines.join('\n')).toContain('0 of 3 clips');
+  // The cursor is there again.
+  expect(written().lastIndexOf('\u001b[?25h')).toBeGreaterThan(written().lastIndexOf('\u001b[?25l'));
 });
 
-test('at 60 columns the bar gives way to the numbers', async () => {
+test('bars are drawn ten times a second at most, in one piece, and only when something changed', async () => {
   let nowMs = 0;
-  const { context, written } = watched(60, () => nowMs);
+  const { context, pieces } = watched(80, () => nowMs);
   const report = await uploadBarsReport(context);
-  report.event({ type: 'planned', clips: 2, bytes: 900 * MIB, final: true });
-  report.event(STARTED);
-  for (nowMs = 1000; nowMs <= 4000; nowMs += 1000) {
-    report.event({ type: 'clip-progress', id: 'a', bytes: nowMs * 1000 });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+  nowMs = 1000;
+  report.event({ type: 'planned', clips: 10_000, bytes: 10_000 * MIB, final: true });
+  for (let clip = 0; clip < 9000; clip += 1) {
+    report.event({ ...STARTED, id: `${clip}` });
+    report.event({ ...DONE, id: `${clip}` });
+    if (clip % 900 === 0) await redraw();
   }
+  expect(pieces.length).toBeGreaterThan(4);
+  expect(pieces.length).toBeLessThan(40);
+  await redraw();
+  const before = pieces.length;
+  await redraw();
+  await redraw();
+  expect(pieces.length - before).toBeLessThanOrEqual(1);
   report.end();
-  const last = stripVTControlCharacters(written())
-    .split(/[\r\n]+/)
-    .findLast((line) => line.includes('MB/s'));
-  expect(last).toMatch(/0 of 2 clips, .* of 900 MiB, .* MB\/s, \S+ left$/);
 });
 
-test('nothing is drawn before sending begins, since a question may stand there', async () => {
-  const { context, written } = watched(80);
+test('what others write scrolls above the bars, and a question has the terminal for itself', async () => {
+  let nowMs = 0;
+  const { context, written, pieces } = watched(80, () => nowMs);
   const report = await uploadBarsReport(context);
-  report.event({ type: 'planned', clips: 1, bytes: MIB, final: true });
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  nowMs = 1000;
+  report.event({ type: 'planned', clips: 3, bytes: 20 * MIB, final: true });
+  await redraw();
+  report.stderr.write('a line of another\n');
+  await redraw();
+  expect(written()).toMatch(/a line of another\n/);
+  report.event({ type: 'paused', why: 'signed-out', untilMs: undefined });
+  const before = pieces.length;
+  report.event(STARTED);
+  await redraw();
+  expect(pieces.length).toBe(before);
+  report.event({ type: 'resumed' });
+  await redraw();
+  expect(pieces.length).toBeGreaterThan(before);
+  report.hide();
+  expect(written().endsWith('\u001b[0J')).toBe(true);
   report.end();
-  expect(written()).toBe('');
 });
 
 test('plain: problems at once, progress every ten seconds, waiting in words', () => {
@@ -142,14 +170,43 @@ test('plain and quiet: problems only', () => {
   expect(written().split('\n').filter(Boolean)).toHaveLength(2);
 });
 
-test('NDJSON tells progress of a clip once a second', () => {
+test('plain: pauses in words, and no line twice', () => {
+  let nowMs = new Date(2026, 4, 1, 23, 0).getTime();
+  const { context, written } = watched(undefined, () => nowMs);
+  const report = uploadPlainReport(context, { quiet: false });
+  report.event({ type: 'planned', clips: 2, bytes: 8 * MIB, final: true });
+  const midnight = new Date(2026, 4, 2).getTime();
+  report.event({ type: 'paused', why: 'budget', untilMs: midnight });
+  report.event({ type: 'paused', why: 'budget', untilMs: midnight });
+  nowMs += 60_000;
+  report.event({ type: 'prepared', clips: 1, bytes: 1 });
+  report.event({ type: 'resumed' });
+  expect(written()).toBe(
+    'budget used up until midnight\ngoing on\n0 of 2 clips, 0 B of 8.0 MiB, hashed 1 of 2 clips\n',
+  );
+  nowMs += 60_000;
+  report.event({ type: 'prepared', clips: 1, bytes: 1 });
+  nowMs += 60_000;
+  report.event({ type: 'prepared', clips: 1, bytes: 1 });
+  expect(written().match(/hashed 1 of 2 clips/g)).toHaveLength(1);
+});
+
+test('events tell progress of a clip once a second, and go on when they cannot be written', () => {
   const lines: string[] = [];
   let nowMs = 5000;
-  const report = uploadNdjsonReport({ write: (line) => lines.push(String(line)) > 0 }, () => nowMs);
+  const clock = { ...systemClock, now: () => nowMs };
+  const events = uploadEvents((line) => void lines.push(line), clock);
   for (let step = 0; step < 50; step += 1, nowMs += 50)
-    report.event({ type: 'clip-progress', id: 'a', bytes: step });
-  expect(lines.length).toBe(3);
-  expect(lines.map((line) => JSON.parse(line).type)).toEqual(Array(3).fill('clip-progress'));
+    events.event({ type: 'clip-progress', id: 'a', bytes: step });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject(
+    [0, 20, 40].map((bytes) => ({ version: 1, type: 'clip-progress', bytes })),
+  );
+  const full = uploadEvents(() => {
+    throw new Error('no space');
+  }, clock);
+  full.event({ type: 'resumed' });
+  full.event({ type: 'resumed' });
+  expect(full.failure).toMatchObject({ message: 'no space' });
 });
 
 test('a proposal says all that a person answers for', () => {

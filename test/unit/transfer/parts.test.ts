@@ -4,20 +4,13 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { UploadProgress } from '../../../src/report/upload-progress.js';
-import { uploadSummaryText } from '../../../src/report/upload-summary.js';
 import { AsyncQueue } from '../../../src/transfer/async-queue.js';
 import { consume } from '../../../src/transfer/consume.js';
 import { GoodputMeter } from '../../../src/transfer/goodput.js';
 import { Governor } from '../../../src/transfer/governor.js';
 import { journalFolder, UploadJournal } from '../../../src/transfer/journal.js';
-import { largestFirst } from '../../../src/transfer/send-order.js';
-import { exitCodeOfCounts, UploadTally } from '../../../src/transfer/tally.js';
 
-test('large clips go first, with small ones between', () => {
-  const ordered = largestFirst([1, 2, 3, 4, 5, 6, 7, 8].map((bytes) => ({ bytes })));
-  expect(ordered.map(({ bytes }) => bytes)).toEqual([8, 7, 6, 1, 5, 4, 3, 2]);
-});
+import { exitCodeOfCounts, UploadTally } from '../../../src/transfer/tally.js';
 
 let folder: string;
 
@@ -184,47 +177,4 @@ test('the tally names a thousand problems and counts the others', () => {
   for (let number = 0; number < 1500; number += 1) tally.take(problem('failed', `${number}.mp4`));
   const { failed, problems, moreProblems } = tally.counts();
   expect([failed, problems.length, moreProblems]).toEqual([1500, 1000, 500]);
-});
-
-test('progress does not count as sent what the endpoint had before', () => {
-  const progress = new UploadProgress(0);
-  progress.take({ type: 'planned', clips: 1, bytes: 10 * MIB, final: true }, 0);
-  progress.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 10 * MIB }, 0);
-  progress.take({ type: 'clip-progress', id: 'a', bytes: 8 * MIB }, 1000);
-  expect(progress.rate(2000)).toBeUndefined();
-  progress.take({ type: 'clip-progress', id: 'a', bytes: 9 * MIB }, 2000);
-  expect(progress.doneBytes).toBe(9 * MIB);
-  expect(progress.rate(2000)).toBeCloseTo(MIB);
-  expect(progress.etaS(2000)).toBeCloseTo(1);
-});
-
-test('a summary names what goes on with the rest, and escapes what others wrote', () => {
-  const tally = new UploadTally();
-  tally.take({ type: 'planned', clips: 2, bytes: 50, final: true });
-  tally.take({
-    type: 'clip-done',
-    id: 'a',
-    fileName: 'a',
-    bytes: 10,
-    outcome: 'sent',
-    submission: 's',
-    state: 'queued',
-  });
-  const text = uploadSummaryText(
-    {
-      ...tally.counts(),
-      endpoint: 'https://example.org',
-      account: 'ada\u001b[31m',
-      manifest: 'm',
-      journal: 'j',
-      dryRun: false,
-      durationS: 2,
-      interrupted: true,
-      stopped: undefined,
-    },
-    'croton upload clips',
-  );
-  expect(text).toContain('1 sent, 1 not reached');
-  expect(text).toContain('saved; to go on: croton upload clips');
-  expect(text).not.toContain('\u001b');
 });

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { UploadRecap } from '../../../src/report/upload-recap.js';
+import {
+  type UploadResult,
+  uploadSummaryData,
+  uploadSummaryText,
+} from '../../../src/report/upload-summary.js';
+import type { ClipProblem, TransferEvent } from '../../../src/transfer/events.js';
+import { UploadTally } from '../../../src/transfer/tally.js';
+
+const STEPS = {
+  command: 'croton upload clips',
+  retryCommand: 'croton upload clips --retry-failed',
+  reportFile: undefined,
+};
+
+/** What is told at the end of an upload with these events. */
+function summaryOf(events: readonly TransferEvent[], over: Partial<UploadResult> = {}, steps = {}) {
+  const tally = new UploadTally();
+  const recap = new UploadRecap();
+  events.forEach((event, second) => {
+    tally.take(event);
+    recap.take(event, second * 1000);
+  });
+  const result: UploadResult = {
+    ...{ ...tally.counts(), endpoint: 'https://example.org', account: 'ada\u001b[31m' },
+    ...{ manifest: 'm', journal: 'j', dryRun: false, durationS: 2, interrupted: false, stopped: undefined },
+    ...over,
+  };
+  return { result, text: uploadSummaryText(result, recap, { ...STEPS, ...steps }) };
+}
+
+const planned = (clips: number): TransferEvent => ({
+  type: 'planned',
+  clips,
+  bytes: 10 * clips,
+  final: true,
+});
+const sent = (id: string): TransferEvent[] => [
+  { type: 'clip-started', id, fileName: id, bytes: 10 },
+  { type: 'clip-sent', id },
+  {
+    ...{ type: 'clip-done', id, fileName: id, bytes: 10 },
+    ...{ outcome: 'sent', submission: 's', state: 'queued' },
+  },
+];
+const problem = (fileName: string, kind: ClipProblem['kind'], code: string): TransferEvent => ({
+  type: 'clip-problem',
+  bytes: 10,
+  problem: {
+    fileName,
+    id: fileName,
+    kind,
+    code,
+    message: `what ${code} says\u001b[2J`,
+    fix: `how ${code} is mended`,
+  },
+});
+
+test('an upload that went well: counts, bytes and time, where receipts and states are', () => {
+  const { text } = summaryOf([planned(1), ...sent('a')]);
+  expect(text).toBe(
+    `1 sent
+10 B in 2s (0.000 MB/s over all) to https://example.org, a receipt for each clip that arrived
+croton status tells what becomes of them; croton receipts list shows what proves that they arrived
+`,
+  );
+});
+
+test('interrupted: what goes on with the rest', () => {
+  const { text } = summaryOf([planned(2), ...sent('a')], { interrupted: true });
+  expect(text).toContain('1 sent, 1 not reached');
+  expect(text).toContain('saved; to go on: croton upload clips\n');
+});
+
+test('interrupted before anything began, it does not say that there is nothing to send', () => {
+  const { text } = summaryOf([], { interrupted: true });
+  expect(text).toBe('nothing was sent\nsaved; to go on: croton upload clips\n');
+  expect(summaryOf([]).text).toBe('nothing to send\n');
+});
+
+test('bytes of a clip that did not arrive whole are told too, without a receipt', () => {
+  const { text } = summaryOf(
+    [
+      planned(1),
+      { type: 'clip-started', id: 'a', fileName: 'a', bytes: 10 },
+      { type: 'clip-progress', id: 'a', bytes: 7 },
+    ],
+    { interrupted: true },
+  );
+  expect(text).toContain('7 B in 2s');
+  expect(text).not.toContain('receipt');
+});
+
+test('problems are grouped, the largest group first, twenty by name, each with what to do', () => {
+  const many = Array.from({ length: 332 }, (_, index) =>
+    problem(`clip-${index}.mp4`, 'refused', 'rights/license'),
+  );
+  const { text } = summaryOf([
+    planned(334),
+    problem('a\n.mp4', 'failed', 'endpoint/unreachable'),
+    ...many,
+    ...sent('z'),
+  ]);
+  expect(
+    text.startsWith('332 clips refused: what rights/license says\\e[2J [rights/license]\n  clip-0.mp4\n'),
+  ).toBe(true);
+  expect(text.match(/ {2}clip-\d+\.mp4/g)).toHaveLength(20);
+  expect(text).toContain('  and 312 more: --report FILE lists them\n  fix: how rights/license is mended\n');
+  expect(text).toContain(
+    '1 clip failed: what endpoint/unreachable says\\e[2J [endpoint/unreachable]\n  a\\n.mp4\n',
+  );
+  expect(text).toContain('to try those that failed once more: croton upload clips --retry-failed');
+  expect(text).not.toContain('\u001b');
+  expect(summaryOf(many, {}, { reportFile: 'out.csv' }).text).toContain('and 312 more\n');
+});
+
+test('what was refused is not tried again', () => {
+  const { text } = summaryOf([planned(1), problem('a.mp4', 'refused', 'rights/license')]);
+  expect(text).not.toContain('croton upload clips');
+});
+
+test('a dry run sends nothing and says so', () => {
+  const { text } = summaryOf([planned(3)], { dryRun: true });
+  expect(text).toBe('dry run, nothing was sent: 3 clips, 30 B, to https://example.org as ada\\e[31m\n');
+});
+
+test('machines are told why it ended', () => {
+  const stopped = { code: 'upload/gave-up', message: 'away' };
+  const { result } = summaryOf([planned(1)], { stopped });
+  expect(uploadSummaryData(result)).toMatchObject({ left: 1, error: stopped });
+  expect(uploadSummaryData(result)).not.toHaveProperty('stopped');
+});
