@@ -191,7 +191,8 @@ class Upload {
     const { context, stall, goodput, onProgress, gate } = this.#options;
     return {
       clock: context.clock,
-      signal: gate === undefined ? context.signal : AbortSignal.any([context.signal, gate.closing]),
+      signal: context.signal,
+      closing: gate?.closing,
       allowanceMs: () => stallAllowanceMs(stall, goodput.bytesPerSecond, this.#patience.stalls),
       onSent: (bytes) => onProgress(from + bytes),
     };

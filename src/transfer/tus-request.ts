@@ -8,6 +8,7 @@ import type { Clock } from '../context.js';
 import { systemErrorCode } from '../errors.js';
 import { problemSchema } from '../protocol/problem.js';
 import { TransferFailure } from './failure.js';
+import { followSignals } from './follow-signals.js';
 import { startStallTimer } from './stall-timer.js';
 
 export interface TusRequest {
@@ -26,6 +27,8 @@ export interface TusReply {
 export interface RequestWatch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Ends the request as well. */
+  readonly closing?: AbortSignal | undefined;
   /** Milliseconds of silence that are no stall, asked again and again. */
   readonly allowanceMs: () => number;
   /** Bytes of the body that left so far. */
@@ -64,9 +67,10 @@ export class TusConnections {
    * @throws the body's own error when it fails; the signal's reason when aborted
    */
   async send(request: TusRequest, watch: RequestWatch): Promise<TusReply> {
-    watch.signal.throwIfAborted();
+    throwIfEnded(watch);
     const { body } = request;
     const stop = new AbortController();
+    const unfollow = followSignals(stop, [watch.signal, watch.closing]);
     let sourceError: Error | undefined;
     if (body !== undefined && !Buffer.isBuffer(body))
       body.once('error', (error) => {
@@ -81,7 +85,6 @@ export class TusConnections {
         stop.abort();
       },
     });
-    const signal = AbortSignal.any([watch.signal, stop.signal]);
     const stream = this.#got.stream(request.url, {
       method: request.method,
       headers: { ...request.headers },
@@ -92,7 +95,7 @@ export class TusConnections {
       decompress: false,
       agent: { http: this.#agents.http, https: this.#agents.https },
       timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
-      signal,
+      signal: stop.signal,
     });
     if (body === undefined && request.method !== 'HEAD') stream.end();
     limitInterim(stream);
@@ -103,17 +106,23 @@ export class TusConnections {
     try {
       return await readReply(stream, watch.clock);
     } catch (error) {
-      watch.signal.throwIfAborted();
+      throwIfEnded(watch);
       if (sourceError !== undefined) throw sourceError;
       if (stalledMs !== undefined) throw new TransferFailure({ kind: 'stall', quietMs: stalledMs });
       throw error instanceof TransferFailure ? error : networkFailure(error);
     } finally {
+      unfollow();
       timer.stop();
       stream.on('error', () => {});
       stream.destroy();
       if (body !== undefined && !Buffer.isBuffer(body)) body.destroy();
     }
   }
+}
+
+function throwIfEnded({ signal, closing }: RequestWatch): void {
+  signal.throwIfAborted();
+  closing?.throwIfAborted();
 }
 
 async function readReply(stream: ReturnType<Got['stream']>, clock: Clock): Promise<TusReply> {
