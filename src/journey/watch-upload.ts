@@ -9,6 +9,8 @@ import { type UploadOptions, type UploadSummary, uploadCollection } from './uplo
 import { KnownClips } from './watch-known.js';
 import { type FolderLook, lookAtFolder } from './watch-look.js';
 import { Settling } from './watch-settling.js';
+import { countsOf, WatchTotals } from './watch-totals.js';
+import { WatchTroubles } from './watch-troubles.js';
 import { Wake } from './watch-wake.js';
 
 export interface WatchOptions {
@@ -38,16 +40,11 @@ export interface WatchSummary extends RoundCounts {
 
 type EmitWatch = (event: TransferEvent | WatchEvent) => void;
 
-/** Milliseconds: an endpoint that is away is asked again after a while that doubles, for ever. */
-const FIRST_DELAY_MS = 5000;
-const LONGEST_DELAY_MS = 5 * 60_000;
 /** Least time between two looks, milliseconds, and in times what a look took. */
 const LEAST_PAUSE_MS = 250;
 const PAUSE_PER_LOOK = 10;
 /** How long after the first files settled the person who started it is taken to be there, milliseconds. */
 const ATTENDED_MS = 120_000;
-/** What stays wrong is told again after this, milliseconds. */
-const TELL_AGAIN_MS = 3_600_000;
 
 /**
  * Watches until `context.signal` is aborted. Between rounds it holds no lock.
@@ -73,18 +70,14 @@ class Watch {
   readonly #known = new KnownClips();
   readonly #wake: Wake;
   readonly #startedMs: number;
-  readonly #totals = { sent: 0, present: 0, updated: 0, sentBytes: 0 };
+  readonly #totals = new WatchTotals();
+  readonly #troubles: WatchTroubles;
   #source: UploadSource;
   #last: UploadSummary | undefined;
   #rounds = 0;
   /** Digest of the folder as the last round found it. */
   #uploaded = '';
-  #retryAtMs: number | undefined;
-  #troubles = 0;
-  /** Whether it waits for the endpoint. */
-  #away = false;
   #asked = false;
-  #toldTrouble = { text: '', atMs: 0 };
   #waiting = 0;
   /** Problems of the last round, by file and code. */
   #told = new Set<string>();
@@ -103,6 +96,7 @@ class Watch {
     this.#source = source;
     this.#settling = new Settling(source.mediaFolder, options.settleMs, context.clock);
     this.#wake = new Wake(context);
+    this.#troubles = new WatchTroubles(context, emit);
     this.#startedMs = context.clock.now();
   }
 
@@ -133,7 +127,6 @@ class Watch {
     const { clock, signal } = this.#context;
     const beganMs = clock.now();
     let tookMs = 0;
-    this.#away = false;
     try {
       this.#source = await this.#options.findSource();
       const look = await lookAtFolder(
@@ -145,8 +138,7 @@ class Watch {
       tookMs = clock.now() - beganMs;
       hints.listen(look.folders);
       this.#tellWaiting();
-      const due = this.#retryAtMs !== undefined && clock.now() >= this.#retryAtMs;
-      if (due || look.digest !== this.#uploaded) await this.#round(look);
+      if (this.#troubles.due || look.digest !== this.#uploaded) await this.#round(look);
     } catch (error) {
       if (signal.aborted) return tookMs;
       this.#endure(error);
@@ -183,14 +175,15 @@ class Watch {
     const whole = !summary.interrupted && summary.stopped === undefined;
     this.#known.endRound(whole);
     this.#told = whole ? told : new Set([...this.#told, ...told]);
-    this.#take(summary);
     const counts = countsOf(summary);
+    this.#last = summary;
+    this.#totals.take(counts);
     this.#emit({ type: 'round-ended', round, durationS: summary.durationS, newProblems, ...counts });
     if (summary.stopped !== undefined) throw summary.stopped;
     if (summary.interrupted) return;
     this.#uploaded = look.digest;
-    if (summary.failed + summary.left > 0) this.#retryLater();
-    else this.#calm();
+    if (summary.failed + summary.left > 0) this.#troubles.later();
+    else this.#troubles.end();
   }
 
   /** A signal of its own for each round: what a round leaves on it goes with it. */
@@ -222,51 +215,26 @@ class Watch {
     }
   }
 
-  #take(summary: UploadSummary): void {
-    this.#last = summary;
-    for (const key of ['sent', 'present', 'updated', 'sentBytes'] as const) this.#totals[key] += summary[key];
-  }
-
   /** Goes on after what may pass; throws what ends it. */
   #endure(error: unknown): void {
     if (!(error instanceof CrotonError) || error.code.startsWith('auth/')) throw error;
     const refused = error.code === 'usage/confirmation-needed';
     if (refused || (this.#last === undefined && !error.retryable)) throw error;
-    const { code, message } = error;
-    const delayMs = this.#retryLater();
-    this.#away = code.startsWith('endpoint/') || code === 'upload/gave-up';
-    const nowMs = this.#context.clock.now();
-    const told = this.#toldTrouble;
-    if (told.text === message && nowMs - told.atMs < TELL_AGAIN_MS) return;
-    this.#toldTrouble = { text: message, atMs: nowMs };
-    this.#emit({ type: 'watch-waiting', code, message, delayMs });
-  }
-
-  #retryLater(): number {
-    const { clock, random } = this.#context;
-    const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#troubles, 16));
-    const delayMs = ceiling * (0.75 + random() / 4);
-    this.#troubles += 1;
-    this.#retryAtMs = clock.now() + delayMs;
-    return delayMs;
-  }
-
-  #calm(): void {
-    this.#toldTrouble = { text: '', atMs: 0 };
-    this.#troubles = 0;
-    this.#retryAtMs = undefined;
+    this.#troubles.take(error);
   }
 
   async #idle(tookMs: number): Promise<void> {
     const { settleMs, everyMs } = this.#options;
-    const nowMs = this.#context.clock.now();
+    const { waitMs, away } = this.#troubles;
+    if (away && waitMs !== undefined) {
+      // It is asked no sooner because something happened in the folder.
+      await this.#wake.sleep(waitMs, waitMs);
+      return;
+    }
     const least = Math.max(LEAST_PAUSE_MS, settleMs / 3, tookMs * PAUSE_PER_LOOK);
-    const until = (atMs: number | undefined, most: number) =>
-      atMs === undefined ? most : Math.min(most, Math.max(0, atMs - nowMs));
-    const retry = until(this.#retryAtMs, LONGEST_DELAY_MS);
-    // An endpoint that is away is asked no sooner because something happened in the folder.
-    if (this.#away) return this.#wake.sleep(retry, retry);
-    const most = Math.min(everyMs, until(this.#settling.nextMs, everyMs), retry);
+    const { nextMs } = this.#settling;
+    const settles = nextMs === undefined ? everyMs : Math.max(0, nextMs - this.#context.clock.now());
+    const most = Math.min(everyMs, settles, waitMs ?? everyMs);
     await this.#wake.sleep(least, Math.max(least, most));
   }
 
@@ -274,8 +242,7 @@ class Watch {
     const last = this.#last;
     const { clock, signal } = this.#context;
     return {
-      ...(last === undefined ? NO_COUNTS : countsOf(last)),
-      ...this.#totals,
+      ...this.#totals.counts,
       endpoint: this.#options.upload.endpoint.url,
       folder: this.#source.mediaFolder,
       rounds: this.#rounds,
@@ -286,23 +253,3 @@ class Watch {
     };
   }
 }
-
-function countsOf({ clips, bytes, sent, present, updated, sentBytes, ...rest }: UploadSummary): RoundCounts {
-  const { refused, held, invalid, failed, withdrawn, left } = rest;
-  return { clips, bytes, sent, present, updated, sentBytes, refused, held, invalid, failed, withdrawn, left };
-}
-
-const NO_COUNTS: RoundCounts = {
-  clips: 0,
-  bytes: 0,
-  sent: 0,
-  present: 0,
-  updated: 0,
-  sentBytes: 0,
-  refused: 0,
-  held: 0,
-  invalid: 0,
-  failed: 0,
-  withdrawn: 0,
-  left: 0,
-};
