@@ -4,8 +4,8 @@ import type { Clock, Output } from '../context.js';
 import { CrotonError, reasonOf } from '../errors.js';
 import type { TransferEvent } from '../transfer/events.js';
 
-/** Milliseconds between two reports of one clip's progress. */
-const PROGRESS_EVERY_MS = 1000;
+/** Milliseconds between two reports of a number that grows. */
+const EVERY_MS = 1000;
 /** How each line begins: what begins otherwise is not written to. */
 const LINE_START = '{"version":1,"type":';
 
@@ -37,21 +37,29 @@ export function uploadEvents(write: (line: string) => void, clock: Clock): Omit<
   };
   return {
     line,
-    event({ type, ...content }) {
-      const event = { type, ...content } as TransferEvent;
-      if (event.type === 'clip-progress') {
+    event(event) {
+      const key = throttleKey(event);
+      if (key !== undefined) {
         const now = clock.now();
-        if (now - (told.get(event.id) ?? Number.NEGATIVE_INFINITY) < PROGRESS_EVERY_MS) return;
-        told.set(event.id, now);
+        if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return;
+        told.set(key, now);
       }
       if (event.type === 'clip-done' || event.type === 'clip-sent') told.delete(event.id);
       if (event.type === 'clip-problem' && event.problem.id !== undefined) told.delete(event.problem.id);
+      const { type, ...content } = event;
       line(type, content);
     },
     get failure() {
       return failure;
     },
   };
+}
+
+/** Events of the same key are told once a second; undefined for those that are always told. */
+function throttleKey(event: TransferEvent): string | undefined {
+  if (event.type === 'clip-progress') return event.id;
+  if (event.type === 'scanned' || event.type === 'prepared') return event.type;
+  return event.type === 'planned' ? `planned ${event.final}` : undefined;
 }
 
 /** Events on standard output. That its reader left is no error. */

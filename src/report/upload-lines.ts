@@ -31,6 +31,7 @@ export function stateParts(progress: UploadProgress, nowMs: number): string[] {
 
 /** Why nothing moves, and until when; undefined while something may. */
 export function haltText(progress: UploadProgress, nowMs: number): string | undefined {
+  if (progress.locked !== undefined) return lockLine(progress.locked.pid);
   if (progress.pause !== undefined) return pauseLine(progress.pause, nowMs);
   const waiting = progress.waiting(nowMs);
   // Of one clip that waits while others move, the line above the bars has told.
@@ -94,6 +95,12 @@ export function waitLine({ away, busy, delayMs, reason, fileName }: WaitText): s
   const next = `next try in ${formatDuration(Math.max(1, Math.ceil(delayMs / 1000)))}`;
   if (away) return `endpoint ${busy ? 'busy' : 'not reachable'}, ${next} (${excerpt(reason)})`;
   return `${fileName === undefined ? '' : `${escapeUntrusted(fileName)}: `}${excerpt(reason)}, ${next}`;
+}
+
+/** Another process has the collection. */
+export function lockLine(pid: number | undefined): string {
+  const which = pid === undefined ? '' : ` (process ${pid})`;
+  return `another croton${which} uploads this collection: waiting until it ends`;
 }
 
 const PAUSES: Readonly<Record<PauseReason, string>> = {

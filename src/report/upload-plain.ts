@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import type { TransferEvent } from '../transfer/events.js';
-import { haltText, pauseLine, problemLines, progressLine, waitLine } from './upload-lines.js';
+import { haltText, lockLine, pauseLine, problemLines, progressLine, waitLine } from './upload-lines.js';
 import { UploadProgress } from './upload-progress.js';
 import type { UploadReport } from './upload-report.js';
 
@@ -24,6 +24,7 @@ export function uploadPlainReport(context: Context, options: { readonly quiet: b
   const tellHalt = (event: TransferEvent, now: number) => {
     if (event.type === 'paused') say(pauseLine(event, now));
     if (event.type === 'resumed') say('going on');
+    if (event.type === 'locked') say(lockLine(event.pid));
     if (event.type !== 'waiting' || event.delayMs < SHORTEST_WAIT_MS || now < nextWait) return;
     nextWait = now + WAITS_EVERY_MS;
     say(waitLine(event));

@@ -47,6 +47,8 @@ export class UploadProgress {
   /** Clips that may travel side by side. */
   sideBySide: number | undefined;
   pause: Pause | undefined;
+  /** Another croton uploads this collection, with this process id where it is known. */
+  locked: { readonly pid: number | undefined } | undefined;
   /** Bytes that were sent in this run, less those that were lost. */
   movedBytes = 0;
   /** Whether a clip was sent or found at the endpoint. */
@@ -84,7 +86,11 @@ export class UploadProgress {
   }
 
   take(event: TransferEvent, nowMs: number): void {
+    // Nothing else is told while another process has the lock.
+    this.locked = event.type === 'locked' ? event : undefined;
     switch (event.type) {
+      case 'locked':
+        return;
       case 'scanned':
         this.scanned = event.files;
         return;

@@ -1,6 +1,7 @@
 import { escapeUntrusted, excerpt } from '../text/escape.js';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../text/units.js';
 import type { UploadCounts } from '../transfer/tally.js';
+import { dryRunLines, type UploadForecast } from './upload-forecast.js';
 import type { ProblemGroup, UploadRecap } from './upload-recap.js';
 
 /** What this report shows of an upload that has ended. */
@@ -10,6 +11,8 @@ export interface UploadResult extends UploadCounts {
   readonly manifest: string;
   readonly journal: string;
   readonly dryRun: boolean;
+  /** What a dry run found out. */
+  readonly forecast?: UploadForecast | undefined;
   readonly durationS: number;
   readonly interrupted: boolean;
   readonly stopped: { readonly code: string; readonly message: string } | undefined;
@@ -48,17 +51,13 @@ export function uploadSummaryText(
 ): string {
   const lines = [
     ...problemLines(recap.groups, steps.reportFile),
-    ...(result.dryRun ? [dryRunLine(result)] : []),
+    ...(result.dryRun ? dryRunLines(result) : []),
     countsLine(result),
     ...(recap.movedBytes > 0 ? [bytesLine(result, recap.movedBytes)] : []),
     ...(steps.reportFile === undefined ? [] : [`${escapeUntrusted(steps.reportFile)} names every clip`]),
     ...nextLines(result, steps),
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
-}
-
-function dryRunLine({ clips, bytes, endpoint, account }: UploadResult): string {
-  return `dry run, nothing was sent: ${plural(clips, 'clip')}, ${formatBytes(bytes)}, to ${endpoint} as ${escapeUntrusted(account)}`;
 }
 
 function countsLine(result: UploadResult): string {

@@ -72,6 +72,8 @@ export type TransferEvent =
       readonly untilMs: number | undefined;
     }
   | { readonly type: 'resumed' }
+  /** Another process uploads this collection: this one waits for it, then does what is left. */
+  | { readonly type: 'locked'; readonly pid: number | undefined }
   /** Clips that may travel side by side from now on. */
   | { readonly type: 'side-by-side'; readonly clips: number };
 

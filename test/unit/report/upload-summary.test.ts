@@ -131,3 +131,30 @@ test('machines are told why it ended', () => {
   expect(uploadSummaryData(result)).toMatchObject({ left: 1, error: stopped });
   expect(uploadSummaryData(result)).not.toHaveProperty('stopped');
 });
+
+test('a dry run tells the order, what is there already, and when it would be done', () => {
+  const finishedAt = new Date(2026, 4, 2, 14, 30).toISOString();
+  const forecast = {
+    ...{
+      fresh: { clips: 3, bytes: 3e9 },
+      delivered: { clips: 1, bytes: 1024 },
+      unread: { clips: 2, bytes: 2e9 },
+    },
+    ...{ order: 'largest', first: ['b\u001b.mp4', 'a.mp4'], rateBps: 1e6, durationS: 3000, finishedAt },
+  };
+  const { text } = summaryOf([planned(4)], { dryRun: true, forecast });
+  expect(
+    text,
+  ).toBe(`dry run, nothing was sent: 3 clips to send, 2.8 GiB, to https://example.org as ada\\e[31m, largest first
+  b\\e.mp4
+  a.mp4
+  and 2 more
+1 clip, 1.0 KiB, has a receipt: no bytes travel again
+2 clips, 1.9 GiB, were never opened here: some may be no valid video, or be there already
+at 1.0 MB/s, the rate of the last upload, it takes 50m: until 2026-05-02 14:30
+`);
+  const unknown = { ...forecast, rateBps: null, durationS: null, finishedAt: null };
+  expect(summaryOf([planned(4)], { dryRun: true, forecast: unknown }).text).toContain(
+    'how long it takes is known once',
+  );
+});

@@ -1,0 +1,64 @@
+import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { formatBytes, formatCount, formatRate, plural } from '../text/units.js';
+import { formatEta } from './upload-lines.js';
+
+/** What a dry run found out. */
+export interface UploadForecast {
+  readonly fresh: { readonly clips: number; readonly bytes: number };
+  readonly delivered: { readonly clips: number; readonly bytes: number };
+  readonly unread: { readonly clips: number; readonly bytes: number };
+  readonly order: string;
+  readonly first: readonly string[];
+  /** Bytes per second of the last run; null when there was none. */
+  readonly rateBps: number | null;
+  readonly durationS: number | null;
+  /** ISO 8601 in UTC. */
+  readonly finishedAt: string | null;
+}
+
+interface DryRun {
+  readonly clips: number;
+  readonly bytes: number;
+  readonly endpoint: string;
+  readonly account: string;
+  readonly forecast?: UploadForecast | undefined;
+}
+
+/** What would be sent, in which order and until when. */
+export function dryRunLines({ clips, bytes, endpoint, account, forecast }: DryRun): string[] {
+  const to = `to ${endpoint} as ${escapeUntrusted(account)}`;
+  if (forecast === undefined)
+    return [`dry run, nothing was sent: ${plural(clips, 'clip')}, ${formatBytes(bytes)}, ${to}`];
+  const { fresh, delivered, unread, order, first } = forecast;
+  const more = fresh.clips + delivered.clips - first.length;
+  return [
+    `dry run, nothing was sent: ${plural(fresh.clips, 'clip')} to send, ${formatBytes(fresh.bytes)}, ${to}, ${order} first`,
+    ...first.map((name) => `  ${excerpt(name, 300)}`),
+    ...(first.length > 0 && more > 0 ? [`  and ${formatCount(more)} more`] : []),
+    ...(delivered.clips === 0
+      ? []
+      : [
+          `${plural(delivered.clips, 'clip')}, ${formatBytes(delivered.bytes)}, ${delivered.clips === 1 ? 'has' : 'have'} a receipt: no bytes travel again`,
+        ]),
+    ...(unread.clips === 0
+      ? []
+      : [
+          `${plural(unread.clips, 'clip')}, ${formatBytes(unread.bytes)}, ${unread.clips === 1 ? 'was' : 'were'} never opened here: some may be no valid video, or be there already`,
+        ]),
+    ...(fresh.clips === 0 ? [] : [finishLine(forecast)]),
+  ];
+}
+
+function finishLine({ rateBps, durationS, finishedAt }: UploadForecast): string {
+  if (rateBps === null || durationS === null || finishedAt === null)
+    return 'how long it takes is known once something was sent to this endpoint';
+  return `at ${formatRate(rateBps)}, the rate of the last upload, it takes ${formatEta(durationS)}: until ${formatDay(finishedAt)}`;
+}
+
+/** Local date and time to the minute. */
+function formatDay(iso: string): string {
+  const date = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
