@@ -8,16 +8,27 @@ const MOST_INTERIM = 1000;
 
 class BrokenHttp extends Error {
   override readonly name = 'BrokenHttp';
-  readonly code = 'HPE_INTERIM_FLOOD';
+  readonly code: string;
+
+  /** `code` is of the form of those of Node’s parser. */
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
 }
 
-/** Ends a request of got’s when interim answers to it do not end. */
-export function limitInterim(stream: Duplex): void {
+/** Ends a request of got’s when interim answers to it do not end, or when it is answered in another protocol. */
+export function refuseBrokenHttp(stream: Duplex): void {
   let count = 0;
   stream.once('request', (request: ClientRequest) => {
     request.on('information', () => {
       count += 1;
-      if (count === MOST_INTERIM) request.destroy(new BrokenHttp('interim answers without end'));
+      if (count === MOST_INTERIM) stream.destroy(new BrokenHttp('HPE_INTERIM_FLOOD'));
+    });
+    // Without a listener nothing would ever be heard of it again.
+    request.once('upgrade', (_response, socket: Duplex) => {
+      socket.destroy();
+      stream.destroy(new BrokenHttp('HPE_UNASKED_UPGRADE'));
     });
   });
 }

@@ -3,7 +3,7 @@ import type { RequestError, Response } from 'got';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { agentsFor } from './agents.js';
-import { brokenHttpCode, limitInterim } from './broken-http.js';
+import { brokenHttpCode, refuseBrokenHttp } from './broken-http.js';
 import { limitBody } from './limit-body.js';
 import { type RateLimiter, REQUEST_BYTES } from './rate-limiter.js';
 import { errorFromAnswer } from './refusal.js';
@@ -72,7 +72,7 @@ export async function exchange(
     timeout: limiter === undefined ? TIMEOUTS : { ...TIMEOUTS, request: LIMITED_REQUEST_MS },
     signal,
   });
-  limitInterim(stream);
+  refuseBrokenHttp(stream);
   let head: Response | undefined;
   stream.once('response', (response: Response) => {
     head = response;

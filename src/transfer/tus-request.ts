@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Agents, agentsFor } from '../client/agents.js';
-import { brokenHttpCode, limitInterim } from '../client/broken-http.js';
+import { brokenHttpCode, refuseBrokenHttp } from '../client/broken-http.js';
 import { parseRetryAfter } from '../client/retry-after.js';
 import type { Clock } from '../context.js';
 import { systemErrorCode } from '../errors.js';
@@ -98,7 +98,7 @@ export class TusConnections {
       signal: stop.signal,
     });
     if (body === undefined && request.method !== 'HEAD') stream.end();
-    limitInterim(stream);
+    refuseBrokenHttp(stream);
     stream.on('uploadProgress', ({ transferred }: { transferred: number }) => {
       timer.moved(transferred);
       watch.onSent?.(transferred);
