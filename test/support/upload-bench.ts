@@ -24,10 +24,11 @@ export class UploadBench {
     this.endpoint = endpoint;
   }
 
-  static async open(): Promise<UploadBench> {
+  /** `directory`: where the endpoint keeps what it has, by default below the bench's own folder. */
+  static async open(directory?: string): Promise<UploadBench> {
     const folder = await mkdtemp(join(tmpdir(), 'croton-upload-'));
     await mkdir(join(folder, 'clips'));
-    const bench = new UploadBench(folder, await EndpointProcess.start(join(folder, 'endpoint')));
+    const bench = new UploadBench(folder, await EndpointProcess.start(directory ?? join(folder, 'endpoint')));
     await bench.write(
       'croton.yaml',
       `collection: Bench
