@@ -10,11 +10,12 @@ import { proposalText } from '../report/upload-proposal.js';
 import { DEFAULT_RETRY } from '../transfer/retry-decision.js';
 import { addConnectionOptions, type ConnectionOptions } from './connect.js';
 import { askSecret, askYesNo, mayAsk } from './prompt.js';
+import { addChoiceOptions, type ChoiceFlags, choicesOf, choiceWords } from './upload-choice-options.js';
 import { addLimitOptions, type LimitFlags, limitsOf, limitWords } from './upload-limit-options.js';
 import { type UploadReportOptions, UploadReports } from './upload-reports.js';
 import { addWatchOptions, runWatch, type WatchFlags } from './upload-watch.js';
 
-interface UploadOptions extends ConnectionOptions, LimitFlags, UploadReportOptions, WatchFlags {
+interface UploadOptions extends ConnectionOptions, ChoiceFlags, LimitFlags, UploadReportOptions, WatchFlags {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly build: boolean;
@@ -32,7 +33,10 @@ export function define(command: Command): void {
       'a collection, folders or clips of it, or a manifest (default: the collection here)',
     )
     .option('-y, --yes', 'declare what croton.yaml says about rights and people, without being asked')
-    .option('-n, --dry-run', 'say what would be sent, send nothing')
+    .option(
+      '-n, --dry-run',
+      'say what would be sent, in which order and until when; open no clip, send nothing',
+    )
     .addOption(
       new Option('--jobs <n>', 'clips sent side by side (default: found out, at most 16)').argParser(
         readJobs,
@@ -54,8 +58,9 @@ export function define(command: Command): void {
       'events as JSON lines, added to a file; on stdout, in place of progress, with - or nothing',
     )
     .option('--report <file>', 'what became of each clip: a table (.csv) or a document (.json)');
+  addChoiceOptions(command);
   addLimitOptions(command);
-  addWatchOptions(command, ['dryRun']);
+  addWatchOptions(command, ['dryRun', 'report', 'sample', 'since', 'retryFailed']);
   command.addHelpText(
     'after',
     `
@@ -94,6 +99,8 @@ export async function run(
     useIgnoreFile: options.config,
     retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
     limits: limitsOf(options),
+    confirmsAll: options.yes === true,
+    ...choicesOf(options, context.clock.now()),
     prompt: mayAsk(context, options) ? tokenPrompt(context, target) : undefined,
     confirm: (proposal: Proposal) => reports.aside(() => confirm(context, options, proposal)),
   };
@@ -110,8 +117,11 @@ export async function run(
     }
     const below = { ...context, io: { ...context.io, stderr: reports.stderr } };
     const summary = await uploadCollection(below, { ...upload, source, dryRun }, reports.event);
+    if (options.retryFailed && summary.clips === 0 && !options.quiet)
+      reports.stderr.write('nothing failed last time\n');
     const command = commandLine(args, options);
-    await reports.finish(summary, { command, retryCommand: `${command} --retry-failed` });
+    const retryCommand = options.retryFailed ? command : `${command} --retry-failed`;
+    await reports.finish(summary, { command, retryCommand });
     if (summary.stopped !== undefined) throw summary.stopped;
     return summary.exitCode;
   } catch (error) {
@@ -142,6 +152,7 @@ function commandLine(args: readonly string[], options: UploadOptions): string {
     ...args,
     ...(options.endpoint === undefined ? [] : ['--endpoint', options.endpoint]),
     ...(options.jobs === undefined ? [] : ['--jobs', String(options.jobs)]),
+    ...choiceWords(options),
     ...limitWords(options),
     ...(options.build ? [] : ['--no-build']),
   ];

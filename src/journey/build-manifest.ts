@@ -1,20 +1,17 @@
-import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
-import { CrotonError, reasonOf } from '../errors.js';
+import { CrotonError } from '../errors.js';
 import { stateDirectory } from '../files/directories.js';
 import { acquireLock } from '../files/lock.js';
 import { BuildMemory, memoryName } from '../manifest/build-memory.js';
 import { openManifestIndex } from '../manifest/manifest-index.js';
 import { assertManifestPlace } from '../manifest/manifest-place.js';
 import { type Ffprobe, findFfprobe } from '../media/find-ffprobe.js';
-import { recommendedPolicy, uniformPolicy } from '../validation/policy.js';
 import type { BuildEvent, BuildOptions, BuildSummary } from './build-events.js';
 import { collectGarbageSooner } from './collect-garbage-sooner.js';
-import { loadPolicy } from './load-policy.js';
 import { ManifestBuilder } from './manifest-builder.js';
-import { openFactsCache } from './open-facts-cache.js';
 import { scanCollection } from './scan-collection.js';
+import { assertListable, setUpScan } from './scan-setup.js';
 
 /**
  * Writes or refreshes a manifest: scan, merge with what people wrote, write in one step. A bad file stops nothing.
@@ -41,43 +38,21 @@ export async function buildManifest(
   }
 }
 
-// A card that is not there would read as a collection whose clips are all gone.
-async function assertListable(path: string): Promise<void> {
-  try {
-    await (await opendir(path)).close();
-  } catch (error) {
-    throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
-  }
-}
-
 async function buildLocked(
   context: Context,
   options: BuildOptions,
   emit: (event: BuildEvent) => void,
   ffprobe: Ffprobe,
 ): Promise<BuildSummary> {
-  const { collection, within = [], jobs, useIgnoreFile, manifestPath, frames, accept } = options;
-  const { cwd, signal } = context;
-  const policy = useIgnoreFile ? await loadPolicy({ cwd }, collection) : uniformPolicy(recommendedPolicy);
+  const { manifestPath } = options;
+  const { signal } = context;
+  const scan = await setUpScan(context, options, ffprobe, emit);
   const index = await openManifestIndex(manifestPath);
   try {
     const memory = await BuildMemory.open(context.env, manifestPath);
     try {
       const builder = new ManifestBuilder(options, memory, index, emit);
-      const scan = {
-        collection,
-        within,
-        ffprobe,
-        policy,
-        memory,
-        jobs,
-        cache: await openFactsCache(context, ffprobe, options.cache, emit),
-        frames,
-        useIgnoreFile,
-        accept,
-        signal,
-      };
-      for await (const file of scanCollection(scan)) {
+      for await (const file of scanCollection({ ...scan, memory })) {
         builder.take(file.fileName, file.kind === 'clip' ? file.id : undefined, file.findings);
       }
       if (options.dryRun) return await builder.preview(signal);

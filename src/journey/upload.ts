@@ -1,47 +1,70 @@
-/** The use case behind `croton upload`: refresh the manifest, say what is declared, deliver, account for every clip. */
+/**
+ * The use case behind `croton upload`: one rolling pipeline. Files are listed, what is declared with them is confirmed,
+ * and while some are sent the next are looked at and hashed. Every clip is accounted for.
+ */
 import { join } from 'node:path';
-import { createClient, type EndpointClient } from '../client/endpoint-client.js';
-import type { RateLimiter } from '../client/rate-limiter.js';
 import type { ResolvedEndpoint } from '../client/resolve-endpoint.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
-import { acquireLock } from '../files/lock.js';
-import { BuildMemory, memoryName } from '../manifest/build-memory.js';
-import type { Me } from '../protocol/accounts.js';
+import { memoryName } from '../manifest/build-memory.js';
 import type { WellKnown } from '../protocol/well-known.js';
 import type { ClipRecord } from '../record/schema.js';
-import type { ClipProblem, EmitTransfer } from '../transfer/events.js';
+import { declareItems } from '../transfer/declare-items.js';
+import type { EmitTransfer } from '../transfer/events.js';
 import { journalFolder, UploadJournal } from '../transfer/journal.js';
 import type { RetryPolicy } from '../transfer/retry-decision.js';
 import type { SignIn } from '../transfer/sign-in.js';
 import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../transfer/tally.js';
 import { transferClips } from '../transfer/transfer-clips.js';
-import { buildManifest } from './build-manifest.js';
+import type { TransferItem } from '../transfer/transfer-item.js';
+import { awaitLock } from './await-lock.js';
+import { beginNow } from './begin-now.js';
+import type { ClipSource, SourceTerms } from './clip-source.js';
+import { openCollectionSource } from './collection-source.js';
+import { Confirmations } from './confirm-declarations.js';
+import type { UploadSurvey } from './declarations.js';
+import { clientOf, enterEndpoint } from './enter-endpoint.js';
 import type { UploadSource } from './find-upload.js';
+import { openManifestSource } from './manifest-source.js';
 import type { AcceptFile } from './scan-collection.js';
 import { signInAgain, type TokenPrompt } from './sign-in-again.js';
-import { surveyManifest, type UploadSurvey, uploadItems } from './upload-items.js';
+import { forecastUpload, type UploadForecast } from './upload-forecast.js';
 import { type OpenLimits, openUploadLimits, type UploadLimits } from './upload-limits.js';
+import { UploadMemory } from './upload-memory.js';
+import { orderPlaces, pickSample, type UploadOrder, usualOrder } from './upload-order.js';
+import { UploadTotals } from './upload-totals.js';
 
 export interface UploadOptions {
   readonly source: UploadSource;
   readonly endpoint: ResolvedEndpoint;
-  /** Do not refresh the manifest first. */
+  /** Send the manifest as it is. */
   readonly keepManifest?: boolean;
   readonly ffprobe?: string | undefined;
   readonly useIgnoreFile: boolean;
   readonly jobs?: number | undefined;
   readonly again?: boolean;
+  /** Send records also where the endpoint has a newer revision than the one they are based on. */
+  readonly overwrite?: boolean;
   readonly dryRun?: boolean;
+  /** In which order clips leave; chosen by how long it takes where it is absent. */
+  readonly order?: UploadOrder | undefined;
+  /** So many varied clips first: where the endpoint refuses any of them, the others stay. */
+  readonly sample?: number | undefined;
+  /** Only files that were written at or after this, milliseconds since the epoch. */
+  readonly sinceMs?: number | undefined;
+  /** Only clips whose last try failed. */
+  readonly retryFailed?: boolean;
   readonly retry: RetryPolicy;
-  /** When and how fast it may send. */
+  /** When and how fast bytes may leave. */
   readonly limits?: UploadLimits | undefined;
-  /** Asks for another token when the present one is no longer taken; it ends there where this is absent. */
+  /** Asks for another token when the endpoint no longer takes the present one; it ends there where this is absent. */
   readonly prompt?: TokenPrompt | undefined;
   /** Files that are left alone in this run, together with their records; none where it is absent. */
   readonly accept?: AcceptFile | undefined;
   /** Clips whose record the caller knows to be there as it is. */
   readonly skip?: ((record: ClipRecord) => boolean) | undefined;
+  /** Whatever the clips declare is confirmed, also what turns out only as they are read. */
+  readonly confirmsAll?: boolean;
   /**
    * Clips with declarations that `confirm` says no to wait, and the others go; with `further`, only where something was
    * confirmed of the collection before. Otherwise nothing is sent then.
@@ -65,6 +88,8 @@ export interface UploadSummary extends UploadCounts {
   readonly account: string;
   readonly manifest: string;
   readonly dryRun: boolean;
+  /** What a dry run found out; undefined otherwise. */
+  readonly forecast: UploadForecast | undefined;
   readonly durationS: number;
   /** Folder with the journal and the receipts. */
   readonly journal: string;
@@ -75,8 +100,8 @@ export interface UploadSummary extends UploadCounts {
 }
 
 /**
- * Uploads a collection.
- * @throws CrotonError for what prevents it from beginning: `auth/*`, `endpoint/*`, `ffprobe/*`, `lock/held`,
+ * Uploads a collection. Where another process does so, it waits until that one is done, then goes on with what is left.
+ * @throws CrotonError for what prevents it from beginning: `auth/*`, `endpoint/*`, `ffprobe/*`,
  *   `usage/confirmation-needed`. What ends it later stands in the summary.
  */
 export async function uploadCollection(
@@ -84,165 +109,263 @@ export async function uploadCollection(
   options: UploadOptions,
   emit: EmitTransfer,
 ): Promise<UploadSummary> {
-  const startedMs = context.clock.now();
-  const { source, endpoint } = options;
-  const { wellKnown, me } = await enter(context, endpoint);
-  const tally = new UploadTally();
-  const tell: EmitTransfer = (event) => {
-    tally.take(event);
-    emit(event);
-  };
+  const { source, endpoint, dryRun = false } = options;
+  const { wellKnown, me } = await enterEndpoint(context, endpoint);
   const journalPath = journalFolder(context.env, endpoint.url, me.name);
+  const run = new UploadRun(context, options, { wellKnown, account: me.name, journalPath }, emit);
   const lockPath = join(journalPath, `${memoryName(source.manifestPath)}.lock`);
-  const lock = await acquireLock(lockPath, `the upload of ${source.manifestPath}`);
-  let limits: OpenLimits | undefined;
-  const finish = (stopped: CrotonError | undefined, cutShort = false): UploadSummary => {
-    const counts = tally.counts();
-    const dryRun = options.dryRun === true;
+  const what = `the upload of ${source.manifestPath}`;
+  try {
+    // A dry run changes nothing.
+    const lock = dryRun
+      ? undefined
+      : await awaitLock(context, lockPath, what, (pid) => emit({ type: 'locked', pid }));
+    try {
+      return await run.run();
+    } finally {
+      await lock?.release();
+    }
+  } catch (error) {
+    if (context.signal.aborted) return run.summary({ cutShort: true });
+    throw error;
+  }
+}
+
+interface Endpoint {
+  readonly wellKnown: WellKnown;
+  readonly account: string;
+  readonly journalPath: string;
+}
+
+/** What all requests of a run share. */
+type Link = OpenLimits & { readonly signIn: SignIn | undefined };
+
+class UploadRun {
+  readonly #context: Context;
+  readonly #options: UploadOptions;
+  readonly #endpoint: Endpoint;
+  readonly #startedMs: number;
+  readonly #tally = new UploadTally();
+  readonly #totals: UploadTotals;
+  readonly #listeners: EmitTransfer[];
+
+  constructor(context: Context, options: UploadOptions, endpoint: Endpoint, emit: EmitTransfer) {
+    this.#context = context;
+    this.#options = options;
+    this.#endpoint = endpoint;
+    this.#startedMs = context.clock.now();
+    this.#listeners = [(event) => this.#tally.take(event), emit];
+    this.#totals = new UploadTotals(this.#tell);
+  }
+
+  async run(): Promise<UploadSummary> {
+    const { source, dryRun = false } = this.#options;
+    const journal = await UploadJournal.open(this.#endpoint.journalPath);
+    try {
+      if (dryRun) return await this.#forecast(journal);
+      const memory = new UploadMemory(journal, source.manifestPath, this.#context.clock.now);
+      this.#listeners.push((event) => memory.take(event));
+      const link = await this.#openLink();
+      try {
+        return await this.#deliver(journal, link);
+      } finally {
+        await memory.settle().finally(() => link.close());
+      }
+    } finally {
+      await journal.close();
+    }
+  }
+
+  summary(
+    end: {
+      readonly cutShort?: boolean;
+      readonly stopped?: CrotonError;
+      readonly forecast?: UploadForecast;
+    } = {},
+  ): UploadSummary {
+    const { source, endpoint, dryRun = false } = this.#options;
+    const { account, journalPath: journal } = this.#endpoint;
+    const counts = this.#tally.counts();
     return {
       endpoint: endpoint.url,
-      account: me.name,
+      account,
       manifest: source.manifestPath,
       dryRun,
+      forecast: end.forecast,
       ...counts,
-      durationS: (context.clock.now() - startedMs) / 1000,
-      journal: journalPath,
-      stopped,
-      interrupted: context.signal.aborted,
-      exitCode: cutShort ? 5 : exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
+      durationS: (this.#context.clock.now() - this.#startedMs) / 1000,
+      journal,
+      stopped: end.stopped,
+      interrupted: this.#context.signal.aborted,
+      exitCode: end.cutShort ? 5 : exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
     };
+  }
+
+  #tell: EmitTransfer = (event) => {
+    for (const listener of this.#listeners) listener(event);
   };
-  let journal: UploadJournal | undefined;
-  let memory: BuildMemory | undefined;
-  try {
-    if (options.dryRun !== true) {
-      const place = { origin: endpoint.url, folder: journalPath };
-      limits = await openUploadLimits(context, options.limits ?? {}, place, tell);
+
+  /** Plans it all, and sends nothing. */
+  async #forecast(journal: UploadJournal): Promise<UploadSummary> {
+    const source = await this.#openSource(journal, () => true, Promise.resolve());
+    try {
+      const { ordered, order, rate } = this.#ordered(source, journal);
+      await source.preview();
+      const forecast = forecastUpload(source, ordered, { order, rate, nowMs: this.#startedMs });
+      return this.summary({ forecast });
+    } finally {
+      await source.close();
     }
-    journal = await UploadJournal.open(journalPath);
-    await refresh(context, options, tell);
-    memory = await BuildMemory.open(context.env, source.manifestPath);
-    const receipts = journal;
-    const { accept, skip } = options;
-    const judging = {
-      accept,
-      skip,
-      today: new Date(startedMs).toISOString().slice(0, 10),
-      isDelivered: (id: string) => receipts.receipt(id) !== undefined,
+  }
+
+  async #deliver(journal: UploadJournal, link: Link): Promise<UploadSummary> {
+    const { source: wanted, confirmsAll = false, sample = 0 } = this.#options;
+    const confirmations = new Confirmations(journal, wanted.manifestPath, confirmsAll);
+    const answer = new Answer();
+    const isConfirmed = (declaration: string) => confirmations.allows(declaration);
+    const source = await this.#openSource(journal, isConfirmed, answer.given);
+    let items: AsyncGenerator<TransferItem> | undefined;
+    let isBegun = false;
+    try {
+      const { ordered } = this.#ordered(source, journal);
+      const picked = pickSample(source.plan, ordered, sample);
+      const isPicked = new Set(picked);
+      const rest = ordered.filter((place) => !isPicked.has(place));
+      // Clips are read while a person reads what they declare.
+      items = beginNow(source.items(picked.length > 0 ? picked : rest));
+      await confirmations.ask(this.#options, await source.survey(), this.#endpoint.account);
+      answer.accept();
+      isBegun = true;
+      if (picked.length > 0) {
+        await this.#transfer(journal, link, items);
+        this.#assertTaken();
+        items = source.items(rest);
+      }
+      const learning = new Learning(source);
+      await this.#transfer(journal, link, learning.throughout(items));
+      await this.#agree(journal, link, await learning.outcome());
+      return this.summary();
+    } catch (error) {
+      answer.refuse(error);
+      source.stop();
+      await items?.return(undefined).catch(() => {});
+      if (!isBegun) throw error;
+      // What was learned until now is not learned again; what ended it is the news.
+      await source.finish().catch(() => {});
+      if (this.#context.signal.aborted || !(error instanceof CrotonError)) throw error;
+      return this.summary({ stopped: error });
+    } finally {
+      await source.close();
+      await confirmations.settled();
+    }
+  }
+
+  #ordered(source: ClipSource, journal: UploadJournal) {
+    const rate = journal.rate();
+    const order = this.#options.order ?? usualOrder(this.#totals.bytes, rate);
+    return { order, rate, ordered: orderPlaces(source.plan, source.places, order) };
+  }
+
+  #openSource(
+    journal: UploadJournal,
+    isConfirmed: SourceTerms['isConfirmed'],
+    ready: Promise<void>,
+  ): Promise<ClipSource> {
+    const { source, keepManifest, ffprobe, useIgnoreFile, accept, skip, sinceMs, retryFailed } =
+      this.#options;
+    const { collection, manifestPath, within } = source;
+    const terms: SourceTerms = {
+      ...{ accept, skip, ready, isConfirmed, totals: this.#totals, emit: this.#tell },
+      today: new Date(this.#startedMs).toISOString().slice(0, 10),
+      isDelivered: (id) => journal.receipt(id) !== undefined,
+      isWanted: ({ fileName, mtimeMs }) =>
+        (sinceMs === undefined || mtimeMs >= sinceMs) &&
+        (retryFailed !== true || journal.failure(manifestPath, fileName) !== undefined),
     };
-    const survey = await surveyManifest(source, judging, (problem) =>
-      tell({ type: 'clip-problem', problem, bytes: 0 }),
-    );
-    tell({ type: 'planned', clips: survey.clips, bytes: survey.bytes, final: true });
-    const onProblem = (problem: ClipProblem, bytes: number) => tell({ type: 'clip-problem', problem, bytes });
-    if (options.dryRun === true) {
-      for await (const _ of uploadItems(source, judging, memory, onProblem)) context.signal.throwIfAborted();
-      return finish(undefined);
-    }
-    const held = await confirmDeclarations(options, journal, survey, me);
-    if (held.clips > 0) {
-      const clips = survey.clips - held.clips;
-      tell({ type: 'planned', clips, bytes: survey.bytes - held.bytes, final: true });
-    }
-    const items = uploadItems(source, { ...judging, ...held }, memory, onProblem);
+    if (source.named || keepManifest === true || collection === undefined)
+      return openManifestSource(this.#context.env, source, terms);
+    const build = { collection, manifestPath, within, ffprobe, useIgnoreFile, accept };
+    return openCollectionSource(this.#context, build, terms);
+  }
+
+  async #transfer(journal: UploadJournal, link: Link, items: AsyncIterable<TransferItem>): Promise<void> {
+    const { jobs, again, overwrite, retry, endpoint } = this.#options;
+    const { wellKnown } = this.#endpoint;
     // Its own retries are off: the pipeline waits for the endpoint as long as the user allows.
-    const { jobs, again, retry, prompt } = options;
-    const signIn = prompt && signInAgain(context, endpoint, me.name, prompt, tell);
-    const client = clientOf(context, endpoint, 1, { ...limits, signIn });
-    const transfer = { client, wellKnown, journal, jobs, again, retry, ...limits, signIn };
-    await transferClips(context, items, transfer, tell);
-    return finish(undefined);
-  } catch (error) {
-    if (context.signal.aborted) return finish(undefined, true);
-    const begun = error instanceof CrotonError && error.code !== 'usage/confirmation-needed';
-    if (begun && tally.counts().clips > 0) return finish(error);
-    throw error;
-  } finally {
-    await memory?.close();
-    await journal?.close();
-    await limits?.close();
-    await lock.release();
+    const client = clientOf(this.#context, endpoint, 1, link);
+    const options = { client, wellKnown, journal, jobs, again, overwrite, retry, ...link };
+    await transferClips(this.#context, items, options, this.#tell);
+  }
+
+  async #openLink(): Promise<Link> {
+    const { limits = {}, endpoint, prompt } = this.#options;
+    const { account, journalPath: folder } = this.#endpoint;
+    const place = { origin: endpoint.url, folder };
+    const signIn = prompt && signInAgain(this.#context, endpoint, account, prompt, this.#tell);
+    return { ...(await openUploadLimits(this.#context, limits, place, this.#tell)), signIn };
+  }
+
+  /** A rejection that would meet all clips is better known before they are sent. */
+  #assertTaken(): void {
+    const { refused, left, sent, present, updated } = this.#tally.counts();
+    if (refused === 0) return;
+    const taken = sent + present + updated;
+    throw new CrotonError('upload/sample-refused', { refused, taken, left });
+  }
+
+  /** Has the endpoint know of each clip what the manifest says. No bytes travel. */
+  async #agree(journal: UploadJournal, link: Link, items: readonly TransferItem[]): Promise<void> {
+    const { overwrite } = this.#options;
+    const client = clientOf(this.#context, this.#options.endpoint, 4, link);
+    const batch = Math.min(500, this.#endpoint.wellKnown.limits.declare_batch);
+    for (let start = 0; start < items.length; start += batch) {
+      const results = await declareItems(client, items.slice(start, start + batch), {
+        journal,
+        overwrite,
+      });
+      for (const { item, problem } of results) {
+        if (problem === undefined || problem.kind === 'withdrawn') continue;
+        this.#totals.add(item.bytes);
+        this.#tell({ type: 'clip-problem', problem, bytes: item.bytes });
+      }
+    }
   }
 }
 
-function clientOf(
-  context: Context,
-  { url, token }: ResolvedEndpoint,
-  attempts: number,
-  flow: { readonly limiter?: RateLimiter | undefined; readonly signIn?: SignIn | undefined } = {},
-): EndpointClient {
-  const retry = { attempts, baseMs: 500, capMs: 5000, longestRetryAfterMs: 30_000 };
-  return createClient({ context, endpoint: url, token: flow.signIn ?? token, retry, limiter: flow.limiter });
-}
+/** Writes down what was learned as soon as the last clip was looked at: sending may go on for days. */
+class Learning {
+  readonly #source: ClipSource;
+  #written: Promise<readonly TransferItem[]> | undefined;
 
-/** Finds out in the first second what would fail in the last: token, role, agreement. */
-async function enter(
-  context: Context,
-  endpoint: ResolvedEndpoint,
-): Promise<{ wellKnown: WellKnown; me: Me }> {
-  const client = clientOf(context, endpoint, 4);
-  const wellKnown = await client.wellKnown();
-  const me = await client.me();
-  const origin = endpoint.url;
-  if (!me.roles.includes('contributor')) {
-    throw new CrotonError('auth/role-missing', { origin, reason: 'it has not the role contributor' });
+  constructor(source: ClipSource) {
+    this.#source = source;
   }
-  if (me.agreement_due !== null) throw new CrotonError('auth/agreement-needed', { origin });
-  return { wellKnown, me };
-}
 
-async function refresh(context: Context, options: UploadOptions, emit: EmitTransfer): Promise<void> {
-  const { source, ffprobe, useIgnoreFile, accept } = options;
-  const { collection, manifestPath, within } = source;
-  if (source.named || options.keepManifest === true || collection === undefined) return;
-  const refused = new Set<string>();
-  await buildManifest(
-    context,
-    { collection, manifestPath, within, ffprobe, useIgnoreFile, accept },
-    (event) => {
-      if (event.type === 'scanned') emit({ type: 'scanned', files: event.files });
-      if (event.type !== 'finding' || event.finding.severity !== 'error') return;
-      const { rule: code, message, fix, subject } = event.finding;
-      if (refused.has(subject.path)) return;
-      refused.add(subject.path);
-      const problem = { fileName: subject.path, kind: 'invalid', code, message, fix } as const;
-      emit({ type: 'clip-problem', problem, bytes: 0 });
-    },
-  );
-}
-
-/** What the person did not confirm: clips that declare it wait. */
-interface Unconfirmed {
-  readonly clips: number;
-  readonly bytes: number;
-  isUnconfirmed(declaration: string): boolean;
-}
-
-async function confirmDeclarations(
-  { source, endpoint, confirm, holdUnconfirmed }: UploadOptions,
-  journal: UploadJournal,
-  survey: UploadSurvey,
-  { name: account }: Me,
-): Promise<Unconfirmed> {
-  const confirmed = journal.confirmed(source.manifestPath);
-  const open = survey.declarations.filter(({ digest }) => !confirmed.has(digest));
-  if (open.length === 0) return ALL_CONFIRMED;
-  const { collection, mediaFolder: folder } = source;
-  const mediaFolder = folder === collection?.folder ? undefined : folder;
-  const proposal = { ...survey, endpoint: endpoint.url, account, collection: collection?.name, mediaFolder };
-  const digests = open.map(({ digest }) => digest);
-  if (await confirm(proposal)) {
-    await journal.confirm(source.manifestPath, digests);
-    return ALL_CONFIRMED;
+  async *throughout(items: AsyncGenerator<TransferItem>): AsyncGenerator<TransferItem> {
+    yield* items;
+    yield* this.#source.leftovers();
+    this.#written = this.#source.finish();
+    // A manifest that cannot be written stops no clip: it is told in the end.
+    await this.#written.catch(() => {});
   }
-  if (holdUnconfirmed === undefined || (holdUnconfirmed === 'further' && confirmed.size === 0))
-    throw new CrotonError('usage/confirmation-needed', {});
-  const sum = (key: 'clips' | 'bytes') => open.reduce((total, each) => total + each[key], 0);
-  return {
-    clips: sum('clips'),
-    bytes: sum('bytes'),
-    isUnconfirmed: (declaration) => digests.includes(declaration),
-  };
+
+  /** Clips whose record became another one. Throws what kept it from being written. */
+  async outcome(): Promise<readonly TransferItem[]> {
+    return this.#written ?? [];
+  }
 }
 
-const ALL_CONFIRMED: Unconfirmed = { clips: 0, bytes: 0, isUnconfirmed: () => false };
+/** A person's answer that others wait for. */
+class Answer {
+  accept: () => void = () => {};
+  refuse: (reason: unknown) => void = () => {};
+  readonly given: Promise<void>;
+
+  constructor() {
+    this.given = new Promise((resolve, reject) => {
+      this.accept = resolve;
+      this.refuse = reject;
+    });
+    this.given.catch(() => {});
+  }
+}

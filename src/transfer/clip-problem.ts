@@ -76,7 +76,10 @@ export function problemFromFindings({ id, fileName }: Clip, findings: readonly W
 }
 
 /** The problem that a declaration's result is; undefined for those that are none. */
-export function problemFromResult({ id, fileName }: Clip, result: DeclareResult): ClipProblem | undefined {
+export function problemFromResult(
+  { id, fileName, basedOn }: Clip & { readonly basedOn?: number | undefined },
+  result: DeclareResult,
+): ClipProblem | undefined {
   const clip = { id, fileName };
   switch (result.outcome) {
     case 'refused':
@@ -94,8 +97,8 @@ export function problemFromResult({ id, fileName }: Clip, result: DeclareResult)
         ...clip,
         kind: 'refused',
         code: 'state-conflict',
-        message: 'the endpoint has a newer revision of its record',
-        fix: 'look at it with croton status and edit the record',
+        message: `the endpoint has revision ${result.revision} of its record, and yours is based on ${basedOn === undefined ? 'an older one' : `revision ${basedOn}`}`,
+        fix: 'croton status shows it: take over what is new there; croton upload --overwrite sends yours all the same',
       };
     default:
       return undefined;

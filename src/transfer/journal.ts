@@ -32,6 +32,7 @@ export class UploadJournal {
   readonly #confirmations: KeyedLog<string[]>;
   readonly #revisions: KeyedLog<KnownRevision>;
   readonly #failures: KeyedLog<string>;
+  readonly #rates: KeyedLog<number>;
 
   private constructor(logs: {
     readonly uploads: KeyedLog<OpenUpload>;
@@ -39,12 +40,14 @@ export class UploadJournal {
     readonly confirmations: KeyedLog<string[]>;
     readonly revisions: KeyedLog<KnownRevision>;
     readonly failures: KeyedLog<string>;
+    readonly rates: KeyedLog<number>;
   }) {
     this.#uploads = logs.uploads;
     this.#statements = logs.statements;
     this.#confirmations = logs.confirmations;
     this.#revisions = logs.revisions;
     this.#failures = logs.failures;
+    this.#rates = logs.rates;
   }
 
   /** Opens the journal in `folder`, see {@link journalFolder}. */
@@ -56,6 +59,7 @@ export class UploadJournal {
       confirmations: await KeyedLog.open(join(folder, 'confirmed.log'), fsync),
       revisions: await KeyedLog.open(join(folder, 'revisions.log'), {}),
       failures: await KeyedLog.open(join(folder, 'failures.log'), {}),
+      rates: await KeyedLog.open(join(folder, 'rates.log'), {}),
     });
   }
 
@@ -105,6 +109,15 @@ export class UploadJournal {
     else if (this.#failures.get(key) !== undefined) await this.#failures.delete(key);
   }
 
+  /** Bytes per second at which the last run sent; undefined when none did. */
+  rate(): number | undefined {
+    return this.#rates.get('sent');
+  }
+
+  async keepRate(bytesPerSecond: number): Promise<void> {
+    await this.#rates.set('sent', bytesPerSecond);
+  }
+
   /** The declarations (digests of rights) that the user has confirmed for a collection. */
   confirmed(collection: string): ReadonlySet<string> {
     return new Set(this.#confirmations.get(collection));
@@ -115,7 +128,14 @@ export class UploadJournal {
   }
 
   async close(): Promise<void> {
-    const logs = [this.#uploads, this.#statements, this.#confirmations, this.#revisions, this.#failures];
+    const logs = [
+      this.#uploads,
+      this.#statements,
+      this.#confirmations,
+      this.#revisions,
+      this.#failures,
+      this.#rates,
+    ];
     await Promise.all(logs.map((log) => log.close()));
   }
 }

@@ -2,6 +2,7 @@
  * The executor: declares in batches, sends several files at once, commits behind them. A rolling pipeline: while some
  * clips are sent, the next are declared and those before are committed. One bad clip stops nothing.
  */
+import { setMaxListeners } from 'node:events';
 import { agentsFor } from '../client/agents.js';
 import type { EndpointClient } from '../client/endpoint-client.js';
 import type { RateLimiter } from '../client/rate-limiter.js';
@@ -38,6 +39,8 @@ export interface TransferOptions {
   readonly jobs?: number | undefined;
   /** Send withdrawn clips again. */
   readonly again?: boolean | undefined;
+  /** Send records also where the endpoint has a newer revision than the one they are based on. */
+  readonly overwrite?: boolean | undefined;
   readonly retry?: RetryPolicy;
   readonly stall?: StallLimits;
   /** When bytes may leave; at any time where it is absent. */
@@ -104,6 +107,8 @@ class Pipeline {
       gate = OPEN_GATE,
     } = options;
     const context = { ...outer, signal: AbortSignal.any([outer.signal, this.#stop.signal]) };
+    // Every clip under way listens.
+    setMaxListeners(0, context.signal);
     this.#options = options;
     this.#emit = emit;
     this.#delivery = {
@@ -121,7 +126,7 @@ class Pipeline {
       signIn: options.signIn,
       silence: new CommitSilence(),
       emit,
-      redeclare: (item) => redeclareItem(client, item),
+      redeclare: (item) => redeclareItem(client, item, { journal, overwrite: options.overwrite }),
     };
     this.#outer = outer.signal;
   }
@@ -170,7 +175,7 @@ class Pipeline {
     const { client, context, gate } = this.#delivery;
     const results = await persist(this.#patience(), async () => {
       await gate.enter(context.signal);
-      return declareItems(client, batch, this.#options.again);
+      return declareItems(client, batch, this.#options);
     });
     for (const { item, declared, problem } of results) {
       context.signal.throwIfAborted();

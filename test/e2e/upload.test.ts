@@ -348,17 +348,20 @@ test('a reader of the events that leaves does not end the upload', async () => {
   expect((await bench.upload()).summary).toMatchObject({ sent: 0, present: 1 });
 });
 
-test('two uploads of one collection do not run at once', async () => {
+test('of two uploads of one collection the second waits, says for whom, and sends nothing twice', async () => {
   await bench.addClip('large.mp4', 8 * MIB);
+  await bench.addClip('small.mp4');
   proxy = await startProxy({ port: bench.endpoint.port });
   proxy.weather.bytesPerSecond = 4 * MIB;
   const env = { CROTON_ENDPOINT: proxy.url };
   const running = bench.run(['upload', '--yes', '--json'], env);
   await until(() => (proxy?.sentBytes ?? 0) > MIB);
-  const second = await bench.run(['upload', '--yes'], env);
-  expect(second.exitCode).toBe(3);
-  expect(second.stderr).toContain('lock/held');
+  const second = await bench.upload([], env);
+  expect(second.exitCode).toBe(0);
+  expect(second.stderr).toContain(`process ${running.pid}`);
+  expect(second.summary).toMatchObject({ sent: 0, present: 2 });
   expect((await running).exitCode).toBe(0);
+  expect(proxy.sentBytes).toBeLessThan(9 * MIB);
 });
 
 test('the journal is for its owner alone, and no URL of an upload is printed', async () => {
