@@ -1,63 +1,147 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ownSubmissions } from '../client/own-submissions.js';
-import { readNotes } from '../client/read-notes.js';
+import { awaitChecked, WAITING_FOR, type WaitingFor } from '../client/await-checked.js';
+import type { EndpointClient } from '../client/endpoint-client.js';
+import { readMessages } from '../client/read-notes.js';
 import type { Context } from '../context.js';
 import { findReason } from '../curation/reasons.js';
 import { CrotonError, type ExitCode } from '../errors.js';
-import { readManifest } from '../manifest/read-manifest.js';
-import { STATUS_FORMATS, statusWriter } from '../report/submissions-status.js';
-import { plural } from '../text/units.js';
+import type { UploadSource } from '../journey/find-upload.js';
+import { findManifestClips } from '../journey/manifest-clips.js';
+import { contentsOf, manifestStatus, ownStatus } from '../journey/status-rows.js';
+import { STATUS_FORMATS, type StatusWriter, statusWriter } from '../report/submissions-status.js';
+import { parseTimeSpan } from '../text/time-span.js';
+import { formatDuration } from '../text/units.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from './connect.js';
 import { chooseFormat } from './format.js';
 
 interface StatusOptions extends ConnectionOptions {
   readonly format?: string;
+  readonly csv?: boolean;
   readonly exitCode?: boolean;
+  readonly wait?: boolean;
+  readonly until?: string;
+  readonly timeout?: string;
 }
 
+const NAME = 'croton status';
+
+/** Arguments and options of `croton status`. */
 export function define(command: Command): void {
   command
-    .argument('[manifest]', 'only the clips of this manifest (default: all of yours)')
+    .argument(
+      '[path...]',
+      'only the clips of a manifest or a collection, or these clips (default: all of yours)',
+    )
     .option('--format <format>', `${STATUS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
+    .option('--csv', 'a row for each record, in the order of the manifest: to be pasted beside its table')
+    .option('--wait', 'wait until the endpoint has checked every clip that was declared, then tell')
+    .option('--until <what>', 'wait until they are checked (the default), or decided by curators')
+    .option('--timeout <duration>', 'wait no longer than this, for example 10m or 2h')
     .option('--exit-code', 'exit with 1 when clips wait for you')
-    .addHelpText('after', '\nExamples:\n  croton status\n  croton status manifest.jsonl --exit-code\n');
+    .addHelpText(
+      'after',
+      `
+Examples:
+  croton status
+  croton status manifest.jsonl --exit-code
+  croton status ~/clips --csv > status.csv
+  croton upload && croton status . --wait --timeout 10m`,
+    );
   addConnectionOptions(command);
 }
 
+/** Tells what became of clips; exit code 5 when --timeout was over before all were through. */
 export async function run(
   context: Context,
-  [manifest]: readonly string[],
+  args: readonly string[],
   options: StatusOptions,
 ): Promise<ExitCode> {
-  const format = chooseFormat(context, options, STATUS_FORMATS, 'croton status');
-  const file = manifest === undefined ? undefined : resolve(context.cwd, manifest);
-  const clips = file === undefined ? undefined : await readClips(context, file);
-  const folder = file === undefined ? undefined : dirname(file);
-  const client = await connect(context, options, { folder });
-  const writer = statusWriter(format, context.io.stdout, context.env, client.endpoint);
-  const known = new Set<string>();
-  const contents = clips === undefined ? undefined : new Set(clips.keys());
-  for await (const row of ownSubmissions(client, contents)) {
-    if (context.signal.aborted) throw new CrotonError('run/interrupted', {});
-    if (clips !== undefined) known.add(row.id);
-    writer.submission(row);
+  const { csv, until, ...rest } = options;
+  const format = chooseFormat(context, csv ? { format: 'csv' } : rest, STATUS_FORMATS, NAME);
+  const wait = readWait(options);
+  const paths = args.map((path) => resolve(context.cwd, path));
+  const source = paths.length === 0 ? undefined : await findManifestClips(context.cwd, paths, options.config);
+  const contents = source === undefined ? undefined : await contentsOf(source);
+  const client = await connect(context, options, { folder: source?.mediaFolder });
+  try {
+    const inTime = wait === undefined || (await waitFor(context, options, client, contents, wait));
+    const writer = statusWriter(format, context.io.stdout, {
+      endpoint: client.endpoint,
+      env: context.env,
+      explain: findReason,
+    });
+    await tell(context, client, writer, source, contents);
+    writer.end(await readMessages(client, writer.explained));
+    if (!inTime) return 5;
+    return options.exitCode && writer.waiting > 0 ? 1 : 0;
+  } catch (error) {
+    throw withOfflineHint(error);
   }
-  for (const [id, file_name] of clips ?? []) if (!known.has(id)) writer.absent({ id, file_name });
-  writer.end({ explain: findReason, notes: await readNotes(client, writer.explained) });
-  return options.exitCode && writer.waiting > 0 ? 1 : 0;
 }
 
-/** File names by content id. */
-async function readClips({ io }: Context, path: string): Promise<Map<string, string>> {
-  const clips = new Map<string, string>();
-  let unread = 0;
-  for await (const entry of readManifest(path)) {
-    if ('record' in entry) clips.set(entry.record.id, entry.record.file_name);
-    else unread += 1;
+async function tell(
+  context: Context,
+  client: EndpointClient,
+  writer: StatusWriter,
+  source: UploadSource | undefined,
+  contents: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const rows = source === undefined ? ownStatus(client) : manifestStatus(context, client, source, contents);
+  for await (const row of rows) {
+    if (context.signal.aborted) throw new CrotonError('run/interrupted', {});
+    writer.clip(row);
   }
-  if (unread > 0) {
-    io.stderr.write(`${plural(unread, 'line')} of the manifest left out: croton manifest check says why\n`);
+  if (source !== undefined && writer.total === 0)
+    context.io.stderr.write('the manifest names no such clip yet: croton upload\n');
+}
+
+interface Waiting {
+  readonly until: WaitingFor;
+  readonly timeoutMs: number | undefined;
+}
+
+function readWait({ wait, until, timeout }: StatusOptions): Waiting | undefined {
+  if (!wait && until === undefined) {
+    if (timeout === undefined) return undefined;
+    throw usage('--timeout belongs to --wait');
   }
-  return clips;
+  if (until !== undefined && !Object.hasOwn(WAITING_FOR, until))
+    throw usage(`--until takes ${Object.keys(WAITING_FOR).join(' or ')}, not ${JSON.stringify(until)}`);
+  const timeoutMs = timeout === undefined ? undefined : parseTimeSpan(timeout);
+  if (timeout !== undefined && timeoutMs === undefined)
+    throw usage(`--timeout takes a duration such as 90s, 10m or 2h, not ${JSON.stringify(timeout)}`);
+  return { until: (until ?? 'checked') as WaitingFor, timeoutMs };
+}
+
+const usage = (reason: string) => new CrotonError('usage/invalid', { reason, command: NAME });
+
+/** Whether all were through in time. */
+async function waitFor(
+  context: Context,
+  { quiet }: StatusOptions,
+  client: EndpointClient,
+  contents: ReadonlySet<string> | undefined,
+  { until, timeoutMs }: Waiting,
+): Promise<boolean> {
+  let told = '';
+  return awaitChecked(context, client, {
+    until,
+    timeoutMs,
+    contents,
+    onWait(pending, pauseMs) {
+      const counts = [...pending].map(([state, count]) => `${count} ${state}`).join(', ');
+      if (quiet || counts === told) return;
+      told = counts;
+      context.io.stderr.write(`${counts}; looking again in ${formatDuration(pauseMs / 1000)}\n`);
+    },
+  });
+}
+
+/** Without the endpoint, this computer still knows what was received. */
+function withOfflineHint(error: unknown): unknown {
+  if (!(error instanceof CrotonError) || error.code !== 'endpoint/unreachable') return error;
+  const { origin = '', reason = '' } = error.parameters;
+  const hint = `${error.hint}; croton receipts list shows without it what has arrived`;
+  return new CrotonError('endpoint/unreachable', { origin, reason }, { cause: error, hint });
 }

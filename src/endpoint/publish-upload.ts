@@ -114,6 +114,7 @@ async function announce(
       verified_at: at,
       findings: JSON.stringify(findings),
       receipt: JSON.stringify(receipt),
+      reasons: '[]',
     },
   });
   await trx.deleteFrom('jobs').where('submission', '=', job.submission).execute();
@@ -132,8 +133,9 @@ async function settle(
   const common = { actor: ENDPOINT_ACTOR, at };
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    const rules = errors.map(({ rule }) => rule);
-    await moveSubmission(trx, row, { to: 'returned', type: 'returned', body: { rules }, ...common });
+    const rules = [...new Set(errors.map(({ rule }) => rule))];
+    const set = { reasons: JSON.stringify(rules) };
+    await moveSubmission(trx, row, { to: 'returned', type: 'returned', body: { rules }, set, ...common });
     return;
   }
   const primary = await trx

@@ -1,169 +1,126 @@
 /** What became of a contributor's clips: how many are where, and which need something of them. */
 import type { Output } from '../context.js';
-import type { Reason } from '../curation/reasons.js';
-import type { SubmissionSummary } from '../protocol/submissions.js';
-import { escapeUntrusted, excerpt } from '../text/escape.js';
-import { styleFor } from '../text/style.js';
-import { layoutTable } from '../text/table.js';
-import { formatCount, plural } from '../text/units.js';
-import { nameOf } from './submissions-list.js';
+import { escapeUntrusted } from '../text/escape.js';
+import { csvRow } from './csv-row.js';
+import { jsonText } from './json-text.js';
+import type { ReasonWords, StatusClip } from './status-clip.js';
+import { orderedStates } from './status-states.js';
+import { writeStatusTable } from './status-table.js';
 
-export const STATUS_FORMATS = ['table', 'plain', 'json', 'ndjson'] as const;
+export const STATUS_FORMATS = ['table', 'plain', 'json', 'ndjson', 'csv'] as const;
 export type StatusFormat = (typeof STATUS_FORMATS)[number];
 
-/** A clip of the manifest that the endpoint does not know. */
-export interface AbsentClip {
-  readonly id: string;
-  readonly file_name: string;
-}
-
 export interface StatusWriter {
-  submission(row: SubmissionSummary): void;
-  absent(clip: AbsentClip): void;
-  /** Ids of the submissions whose notes `end` will show. */
+  clip(clip: StatusClip): void;
+  /** Ids of the submissions whose messages `end` will show. */
   readonly explained: readonly string[];
-  end(words: ReasonWords): void;
+  /** @param messages what curators or the endpoint's own check wrote, by submission. Untrusted. */
+  end(messages: ReasonWords['messages']): void;
   /** Clips that wait for the contributor. */
   readonly waiting: number;
-}
-
-/** What is said of reasons. */
-export interface ReasonWords {
-  explain(reason: string): Reason | undefined;
-  /** What curators wrote, by submission. */
-  readonly notes: ReadonlyMap<string, readonly string[]>;
+  readonly total: number;
 }
 
 /** States in which nothing goes on without the contributor. */
-const WAITING = new Set(['declared', 'returned', 'rejected', 'changes-requested']);
-const STATE_ORDER = [
-  'accepted',
-  'queued',
-  'received',
-  'escalated',
-  'duplicate',
-  'declared',
-  'changes-requested',
-  'returned',
-  'rejected',
-  'withdrawn',
-  'removed',
-];
-const NOT_SENT = 'not sent';
-const UPLOAD = 'send it: croton upload';
-/** Clips that a table names; the other formats name all. */
-const SHOWN = 50;
+const WAITING = new Set(['not sent', 'declared', 'returned', 'rejected', 'changes-requested']);
+/** Clips that a table keeps to name them; the other formats name all. */
+const KEPT = 50;
+/** Submissions whose messages are read, one request each. */
+const EXPLAINED = 50;
 
-/** A writer of the status at `endpoint` to `output`. Memory grows with the clips that need attention, in json alone. */
+const COLUMNS = [
+  'file_name',
+  'id',
+  'submission',
+  'state',
+  'round',
+  'reasons',
+  'why',
+  'next_step',
+  'updated_at',
+] as const;
+
+interface WriterOptions extends Pick<ReasonWords, 'explain'> {
+  readonly endpoint: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A writer of the status to `output`. Memory grows with the clips that need attention, in json alone. */
 export function statusWriter(
   format: StatusFormat,
   output: Output,
-  env: Readonly<Record<string, string | undefined>>,
-  endpoint: string,
+  { endpoint, env, explain }: WriterOptions,
 ): StatusWriter {
   const counts = new Map<string, number>();
-  const attention: Attention[] = [];
+  const attention: StatusClip[] = [];
+  /** Clips that wait and about which there is nothing to say but that, by state. */
+  const silent = new Map<string, { count: number; names: string[]; next: string | null }>();
   let waiting = 0;
-  const kept = format === 'json' ? Number.POSITIVE_INFINITY : format === 'table' ? SHOWN : 0;
+  let total = 0;
+  if (format === 'csv') output.write(csvRow(COLUMNS));
 
-  function take(item: Attention, waits: boolean): void {
-    counts.set(item.state, (counts.get(item.state) ?? 0) + 1);
-    if (format === 'plain') output.write(plainLine(item));
-    if (!waits) return;
+  function keep(clip: StatusClip): void {
+    if (!WAITING.has(clip.state)) return;
     waiting += 1;
-    if (attention.length < kept) attention.push(item);
+    if (format === 'json') attention.push(clip);
+    if (format !== 'table') return;
+    if (clip.reasons.length > 0 || (clip.submission !== null && clip.state !== 'declared')) {
+      if (attention.length < KEPT) attention.push(clip);
+      return;
+    }
+    const known = silent.get(clip.state) ?? { count: 0, names: [], next: clip.next_step };
+    known.count += 1;
+    if (known.names.length < 3) known.names.push(clip.name);
+    silent.set(clip.state, known);
   }
 
   return {
     get waiting() {
       return waiting;
     },
+    get total() {
+      return total;
+    },
     get explained() {
-      if (format !== 'table') return [];
-      return attention.flatMap(({ submission, reasons }) =>
-        submission === null || reasons.length === 0 ? [] : [submission],
+      if (format !== 'table' && format !== 'json') return [];
+      const submissions = attention.flatMap(({ submission, state, reasons }) =>
+        submission === null || (reasons.length === 0 && state !== 'returned') ? [] : [submission],
       );
+      return submissions.slice(0, EXPLAINED);
     },
-    submission(row) {
-      if (format === 'ndjson') output.write(`${JSON.stringify(row)}\n`);
-      const { submission, state, reasons, next_step } = row;
-      take({ submission, name: nameOf(row), state, reasons, next_step }, WAITING.has(state));
+    clip(clip) {
+      counts.set(clip.state, (counts.get(clip.state) ?? 0) + 1);
+      total += 1;
+      if (format === 'ndjson') output.write(`${jsonText(clip)}\n`);
+      if (format === 'plain') output.write(plainLine(clip));
+      if (format === 'csv') output.write(csvLine(clip, explain));
+      keep(clip);
     },
-    absent({ id, file_name }) {
-      if (format === 'ndjson') {
-        output.write(`${JSON.stringify({ submission: null, id, file_name, state: 'absent' })}\n`);
-      }
-      take({ submission: null, name: file_name, state: NOT_SENT, reasons: [], next_step: UPLOAD }, true);
-    },
-    end(words) {
+    end(messages) {
       if (format === 'json') {
-        const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-        const states = Object.fromEntries(ordered(counts));
-        output.write(`${JSON.stringify({ version: 1, endpoint, total, states, attention })}\n`);
+        const states = Object.fromEntries(orderedStates(counts));
+        const items = attention.map((clip) => ({
+          ...clip,
+          messages: messages.get(clip.submission ?? '') ?? [],
+        }));
+        output.write(`${jsonText({ version: 1, endpoint, total, states, attention: items })}\n`);
       }
-      if (format === 'table') writeTable(output, env, counts, attention, waiting, words);
+      if (format === 'table')
+        writeStatusTable(output, env, { counts, attention, silent, waiting, explain, messages });
     },
   };
 }
 
-interface Attention {
-  readonly submission: string | null;
-  readonly name: string;
-  readonly state: string;
-  readonly reasons: readonly string[];
-  readonly next_step: string | null;
-}
-
-function ordered(counts: ReadonlyMap<string, number>): [string, number][] {
-  const rank = (state: string) => (STATE_ORDER.indexOf(state) + STATE_ORDER.length) % STATE_ORDER.length;
-  return [...counts].sort(([a], [b]) => rank(a) - rank(b));
-}
-
 /** Columns of `plain`: state, submission, name, reasons, next step. */
-function plainLine({ submission, name, state, reasons, next_step }: Attention): string {
-  const cells = [state, submission ?? '', name, reasons.join(','), next_step ?? ''];
+function plainLine(clip: StatusClip): string {
+  const { submission, state, reasons, next_step } = clip;
+  const cells = [state, submission ?? '', clip.name, reasons.join(','), next_step ?? ''];
   return `${cells.map(escapeUntrusted).join('\t')}\n`;
 }
 
-function writeTable(
-  output: Output,
-  env: Readonly<Record<string, string | undefined>>,
-  counts: ReadonlyMap<string, number>,
-  attention: readonly Attention[],
-  waiting: number,
-  words: ReasonWords,
-): void {
-  const style = styleFor(output, env);
-  if (counts.size === 0) output.write('nothing there yet: croton upload\n');
-  const rows = ordered(counts).map(([state, count]) => [escapeUntrusted(state), formatCount(count)]);
-  output.write(
-    layoutTable(rows)
-      .map((line) => `${line}\n`)
-      .join(''),
-  );
-  if (waiting === 0) return;
-  output.write(`\n${style.bold(`${plural(waiting, 'clip')} waiting for you`)}\n`);
-  for (const item of attention) {
-    const { submission, name, state, reasons } = item;
-    const why = reasons.length === 0 ? '' : `: ${reasons.map(escapeUntrusted).join(', ')}`;
-    output.write(`  ${excerpt(name || (submission ?? ''), 100)}  ${escapeUntrusted(state)}${why}\n`);
-    for (const line of advice(item, words)) output.write(style.dim(`    ${line}\n`));
-  }
-  if (waiting > attention.length) {
-    output.write(`  ${attention.length} of ${formatCount(waiting)}, --format plain for the rest\n`);
-  }
-}
-
-/** What is wrong and what to do, in lines that are safe to print. */
-function advice({ submission, reasons, next_step }: Attention, { explain, notes }: ReasonWords): string[] {
-  const told = reasons.flatMap((code) => {
-    const reason = explain(code);
-    return reason === undefined ? [] : [`${reason.title}: ${reason.fix}`];
-  });
-  const written = notes.get(submission ?? '') ?? [];
-  return [
-    ...told,
-    ...written.map((note) => `note: ${excerpt(note, 1000)}`),
-    ...(next_step === null ? [] : [excerpt(next_step, 300)]),
-  ];
+function csvLine(clip: StatusClip, explain: WriterOptions['explain']): string {
+  const titles = clip.reasons.flatMap((code) => explain(code)?.title ?? []);
+  const why = clip.message ?? titles.join('; ');
+  const { file_name, id, submission, state, round, reasons, next_step, updated_at } = clip;
+  return csvRow([file_name, id, submission, state, round, reasons.join('|'), why, next_step, updated_at]);
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
@@ -40,8 +40,8 @@ const asAda = (args: readonly string[]) =>
 test('counts, and what waits for the contributor with the reason', async () => {
   const { code, stdout } = await asAda(['status', '--format', 'table']);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^accepted +1$/m);
-  expect(stdout).toMatch(/^queued +1$/m);
+  expect(stdout).toMatch(/^accepted +1 +part of the set$/m);
+  expect(stdout).toMatch(/^queued +1 +waiting for curators$/m);
   expect(stdout).toContain(`1 clip waiting for you
   Clip 1  rejected: quality.dark
     too dark to recognize what happens: contribute a brighter take
@@ -79,6 +79,70 @@ test('of a manifest: its clips alone, and those that were never sent', async () 
   expect(status.states).toEqual({ accepted: 1, 'not sent': 1 });
   expect(status.attention).toMatchObject([{ submission: null, name: 'home.mp4' }]);
   expect((await asAda(['status', 'gone.jsonl'])).code).toBe(2);
+});
+
+test('csv of a manifest: a row for each record, in its order', async () => {
+  const named = (n: number) => recordFor(clips[n] ?? Buffer.alloc(0), { file_name: `${n}.mp4` });
+  const held = recordFor(Buffer.from('held'), { file_name: '=held.mp4', rights: {} });
+  const unknown = { ...recordFor(Buffer.from('held two'), { file_name: 'minors.mp4' }) };
+  const rights = { ...(unknown.rights as object), people: 'consent-held', minors: 'unknown' };
+  const records = [
+    named(2),
+    recordFor(Buffer.from('home'), { file_name: 'home.mp4' }),
+    held,
+    named(0),
+    { ...unknown, rights },
+    named(1),
+  ];
+  const manifest = join(user.folder, 'ordered.jsonl');
+  await writeFile(manifest, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const { code, stdout } = await asAda(['status', 'ordered.jsonl', '--csv']);
+  expect(code).toBe(0);
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  expect(rows.map(([name, , , state]) => `${name} ${state}`)).toEqual([
+    'file_name state',
+    '2.mp4 queued',
+    'home.mp4 not sent',
+    "'=held.mp4 not sent",
+    '0.mp4 accepted',
+    'minors.mp4 not sent',
+    '1.mp4 rejected',
+  ]);
+  expect(rows[2]?.[7]).toBe('croton upload');
+  expect(rows[6]?.[5]).toBe('quality.dark');
+  await writeFile(join(user.folder, '1.mp4'), 'x');
+  await rename(manifest, join(user.folder, 'manifest.jsonl'));
+  const one = JSON.parse((await asAda(['status', '1.mp4', '--json'])).stdout);
+  expect(one).toMatchObject({
+    total: 1,
+    states: { rejected: 1 },
+    attention: [{ messages: ['black\tfrom 0:12'] }],
+  });
+});
+
+test('--wait ends when nothing is being checked, and after --timeout with 5', async () => {
+  expect((await asAda(['status', '--wait', '--timeout', '5s'])).code).toBe(0);
+  const undecided = await asAda(['status', '--until', 'decided', '--timeout', '1s']);
+  expect(undecided.code).toBe(5);
+  expect(undecided.stderr).toMatch(/^1 queued; looking again in \S+\n$/);
+  expect(undecided.stdout).toContain('accepted\t');
+  for (const wrong of [
+    ['--timeout', '5s'],
+    ['--wait', '--timeout', 'soon'],
+    ['--until', 'never'],
+  ])
+    expect((await asAda(['status', ...wrong])).code).toBe(2);
+});
+
+test('an endpoint that is away: 3, and where to look without it', async () => {
+  const ran = await user.croton(['status', '--json'], {
+    env: { CROTON_ENDPOINT: 'http://127.0.0.1:9', CROTON_TOKEN: 'x' },
+  });
+  expect(ran.code).toBe(3);
+  expect(errorIn(ran).hint).toContain('croton receipts list');
 });
 
 test('not logged in is 4', async () => {

@@ -3,7 +3,6 @@ import { findReason } from '../../../src/curation/reasons.js';
 import { writeSubmission } from '../../../src/report/submissions-detail.js';
 import { describeRest, listWriter } from '../../../src/report/submissions-list.js';
 import { resultWriter } from '../../../src/report/submissions-results.js';
-import { statusWriter } from '../../../src/report/submissions-status.js';
 import { detailOf, idOf, summaryOf } from '../client/fixtures.js';
 
 function terminal(columns?: number) {
@@ -115,16 +114,4 @@ test('results: totals by status, empty documents are documents', () => {
   expect(plain.text()).toBe(
     `${idOf(1)}\tapplied\tqueued\n${idOf(2)}\trefused\t\t[own-submission] no\\e[2J\n${idOf(3)}\tconflict\tqueued\tyou voted otherwise in this round, and that vote stands\n`,
   );
-});
-
-test('status names 50 clips in a table and counts the others', () => {
-  const { output, text } = terminal();
-  const writer = statusWriter('table', output, {}, 'https://croton.example');
-  for (let n = 0; n < 1204; n += 1) writer.submission(summaryOf(n, { state: 'rejected', reasons: ['spam'] }));
-  writer.submission(summaryOf(2000, { state: 'accepted' }));
-  writer.end({ explain: findReason, notes: new Map() });
-  expect(writer.waiting).toBe(1204);
-  expect(text()).toMatch(/^accepted +1\nrejected +1,204\n/);
-  expect(text()).toContain('50 of 1,204, --format plain for the rest');
-  expect(text().match(/rejected: spam/g)).toHaveLength(50);
 });
