@@ -1,8 +1,10 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const repository = join(import.meta.dirname, '../..');
@@ -16,7 +18,7 @@ defaults:
   culture: { countries: [NG], languages: [yo], domains: [food], tagged_by: self, sensitivity: none }
 `;
 
-/** A folder of clips of `bytes` each, a little more for each one after the first, with its manifest; and clients for it. */
+/** A folder of clips of `bytes` each, most of it a hole that takes no place on the disk; and clients that send them. */
 export class UploadRig {
   constructor(count, bytes) {
     this.folder = mkdtempSync(join(tmpdir(), 'croton-bench-upload-'));
@@ -25,13 +27,15 @@ export class UploadRig {
     this.count = count;
     mkdirSync(this.clips);
     writeFileSync(join(this.clips, 'croton.yaml'), SETTINGS);
-    const box = Buffer.from('\0\0\0\u0001mdat\0\0\0\0\0\0\0\0', 'latin1');
+    // An `mdat` box with a 64-bit size (ISO/IEC 14496-12, 4.2), and the number that makes each clip another one.
+    const box = Buffer.alloc(24);
+    box.write('\0\0\0\u0001mdat', 'latin1');
+    box.writeBigUInt64BE(BigInt(bytes - clip.length), 8);
     for (let number = 0; number < count; number += 1) {
-      const size = bytes + number;
       const path = join(this.clips, `clip-${String(number).padStart(5, '0')}.mp4`);
-      box.writeBigUInt64BE(BigInt(size - clip.length), 8);
+      box.writeUInt32BE(number, 16);
       writeFileSync(path, Buffer.concat([clip, box]));
-      truncateSync(path, size);
+      truncateSync(path, bytes);
     }
     this.runs = 0;
   }
@@ -97,19 +101,43 @@ export class UploadRig {
     }
   }
 
-  /** Uploads with croton. Tells the most memory that it took, in MiB. */
+  /** Uploads with croton. Tells the most memory that it took, in MB. */
   async croton({ url, token, state }, ...args) {
     const run = ['upload', '--yes', '--json', ...args];
     const { stdout, stderr } = await this.#run([croton, ...run], this.env(state, { url, token }));
     const { sent } = JSON.parse(stdout);
     if (sent !== this.count) throw new Error(`croton sent ${sent} of ${this.count}: ${stderr}`);
-    return Number(/peak=(\d+)/.exec(stderr)[1]) / 1024;
+    return (Number(/peak=(\d+)/.exec(stderr)[1]) * 1024) / 1e6;
   }
 
   /** Uploads with tus-js-client. */
   async peer({ url, token }, jobs) {
     const wish = { url, token, folder: this.clips, manifest: this.manifest, jobs };
     await this.#run([join(import.meta.dirname, 'tus-peer.js'), JSON.stringify(wish)], process.env);
+  }
+
+  /** Copies with rclone to a WebDAV server of its own. Tells the seconds; undefined where there is no rclone. */
+  async rclone(jobs) {
+    if (spawnSync('rclone', ['version']).status !== 0) return undefined;
+    this.runs += 1;
+    const directory = join(this.folder, `webdav-${this.runs}`);
+    mkdirSync(directory);
+    const address = `127.0.0.1:${await freePort()}`;
+    const server = spawn('rclone', ['serve', 'webdav', directory, '--addr', address], { stdio: 'ignore' });
+    const exited = once(server, 'exit');
+    try {
+      const url = `http://${address}/`;
+      while ((await fetch(url).catch(() => undefined)) === undefined) await delay(50);
+      spawnSync('sync');
+      const started = performance.now();
+      const to = [':webdav:', '--webdav-url', url, '--transfers', String(jobs)];
+      await promisify(execFile)('rclone', ['copy', this.clips, ...to]);
+      return (performance.now() - started) / 1000;
+    } finally {
+      server.kill('SIGKILL');
+      await exited;
+      rmSync(directory, { recursive: true, force: true });
+    }
   }
 
   async #run(args, env) {
@@ -151,4 +179,12 @@ export class UploadRig {
     for (const [name, value] of Object.entries(headers)) args.push('-H', `${name}: ${value}`);
     await promisify(execFile)('curl', [...args, new URL(created.headers.get('location'), url).href]);
   }
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
