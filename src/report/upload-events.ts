@@ -84,10 +84,7 @@ export async function eventsToFile(path: string, name: string, clock: Clock): Pr
   } catch (error) {
     throw new CrotonError('file/unwritable', { path: name, reason: reasonOf(error) }, { cause: error });
   }
-  const { buffer, bytesRead } = await handle
-    .read({ buffer: Buffer.alloc(LINE_START.length), position: 0 })
-    .catch(() => ({ buffer: Buffer.alloc(0), bytesRead: 0 }));
-  if (bytesRead > 0 && buffer.toString('latin1', 0, bytesRead) !== LINE_START) {
+  if (await holdsOther(handle)) {
     await handle.close();
     const reason = `${name} holds something else than events; --events takes - or a file to write them to`;
     throw new CrotonError('usage/invalid', { reason, command: 'croton upload' });
@@ -95,4 +92,11 @@ export async function eventsToFile(path: string, name: string, clock: Clock): Pr
   // At once, so that a killed process has left all that happened.
   const events = uploadEvents((line) => void writeSync(handle.fd, line), clock);
   return Object.assign(events, { close: () => handle.close() });
+}
+
+/** Whether a file begins with something else than events. A device has nothing to lose. */
+async function holdsOther(handle: FileHandle): Promise<boolean> {
+  if (!(await handle.stat()).isFile()) return false;
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(LINE_START.length), position: 0 });
+  return bytesRead > 0 && buffer.toString('latin1', 0, bytesRead) !== LINE_START;
 }
