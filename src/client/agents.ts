@@ -2,7 +2,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import { proxyFor } from './proxy-for.js';
+import { proxyFor, proxyName } from './proxy-for.js';
 import { WireMeter } from './wire-meter.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,10 +12,15 @@ export interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
   readonly wire: WireMeter;
+  /** The proxy that they go through, without its name and password. */
+  readonly proxy: string | undefined;
 }
 
 /** Connections at most: clips that travel, and calls beside them. */
 const MOST_SOCKETS = 128;
+
+/** How long a proxy may take to open a tunnel, milliseconds. */
+const CONNECT_MS = 20_000;
 
 const known = new WeakMap<Environment, Map<string, Promise<Agents>>>();
 
@@ -35,34 +40,32 @@ async function openAgents(origin: string, env: Environment): Promise<Agents> {
   const proxy = proxyFor(origin, env);
   const wire = new WireMeter();
   const options = { keepAlive: true, maxSockets: MOST_SOCKETS, maxFreeSockets: MOST_SOCKETS };
-  if (proxy === undefined)
-    return {
-      http: counted(new HttpAgent(options), wire),
-      https: counted(new HttpsAgent(options), wire),
-      wire,
-    };
-  const [{ HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
-    import('http-proxy-agent'),
-    import('https-proxy-agent'),
-  ]);
-  return {
-    http: counted(new HttpProxyAgent(proxy, options), wire),
-    https: counted(new HttpsProxyAgent(proxy, options) as unknown as HttpsAgent, wire),
-    wire,
-  };
+  if (proxy === undefined) {
+    const http = counted(new HttpAgent(options), wire);
+    return { http, https: counted(new HttpsAgent(options), wire), wire, proxy };
+  }
+  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
+  const tunnel = { ...options, timeout: CONNECT_MS, proxy: proxy.href };
+  const http = counted(new HttpProxyAgent(tunnel), wire);
+  return { http, https: counted(new HttpsProxyAgent(tunnel), wire), wire, proxy: proxyName(proxy) };
 }
 
-/** Every kind of agent makes its sockets here. */
+type Connected = (error: Error | null, socket?: Socket) => void;
+
+/** Every kind of agent makes its sockets here, and returns them or calls back. */
 interface Connecting {
-  createConnection(...args: unknown[]): Socket;
+  createConnection(options: unknown, connected?: Connected): Socket | undefined;
 }
 
 function counted<T>(agent: T, wire: WireMeter): T {
   const connecting = agent as Connecting;
   const connect = connecting.createConnection.bind(connecting);
-  connecting.createConnection = (...args) => {
-    const socket = connect(...args);
-    wire.watch(socket);
+  connecting.createConnection = (options, connected) => {
+    const socket = connect(options, (error, made) => {
+      if (made) wire.watch(made);
+      connected?.(error, made);
+    });
+    if (socket !== undefined) wire.watch(socket);
     return socket;
   };
   return agent;

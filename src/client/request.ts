@@ -48,7 +48,7 @@ export async function exchange(
   const { got } = await import('got');
   const { signal } = context;
   if (signal.aborted) throw new CrotonError('run/interrupted', {});
-  const { http, https } = await agentsFor(origin, context.env);
+  const { http, https, proxy } = await agentsFor(origin, context.env);
   const text = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   await limiter?.take(REQUEST_BYTES, signal).catch(interrupted);
   const stream = got.stream(url, {
@@ -100,7 +100,11 @@ export async function exchange(
     const hint = isCertificateFault(error) ? CERTIFICATE_HINT : undefined;
     throw new CrotonError(
       'endpoint/unreachable',
-      { origin, reason: networkReason(error) },
+      {
+        origin,
+        reason:
+          proxy === undefined ? networkReason(error) : `${networkReason(error)} (through the proxy ${proxy})`,
+      },
       { cause: error, hint },
     );
   } finally {

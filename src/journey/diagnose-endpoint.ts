@@ -1,3 +1,4 @@
+import { agentsFor } from '../client/agents.js';
 import type { EndpointClient } from '../client/endpoint-client.js';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
@@ -10,9 +11,12 @@ const CLOCK_TOLERANCE_S = 60;
 
 /** Whether the endpoint answers, speaks our protocol, agrees on the time and knows the token. */
 export async function* diagnoseEndpoint(
-  { clock }: Pick<Context, 'clock'>,
+  { clock, env }: Pick<Context, 'clock' | 'env'>,
   client: Pick<EndpointClient, 'endpoint' | 'token' | 'wellKnown' | 'me'>,
 ): AsyncGenerator<Diagnosis> {
+  const { proxy } = await agentsFor(client.endpoint, env);
+  if (proxy !== undefined)
+    yield { check: 'proxy', status: 'ok', message: `the endpoint is reached through the proxy ${proxy}` };
   const askedAt = clock.now();
   try {
     const known = await client.wellKnown();
