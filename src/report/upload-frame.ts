@@ -63,14 +63,26 @@ function fitted(parts: readonly string[], columns: number): string {
 }
 
 /** The name comes last: one that is written from right to left would turn around what follows it. */
-function fileLine({ fileName, bytes, done }: Flight, { unicode }: FrameRoom, columns: number): string {
+function fileLine(flight: Flight, { unicode }: FrameRoom, columns: number): string {
+  const { bytes, done } = flight;
   const share = bytes === 0 ? 1 : done / bytes;
   const percent = `${String(Math.floor(Math.min(1, share) * 100)).padStart(3)}%`;
-  const bar = drawBar(share, columns < NARROW ? NARROW_FILE_BAR : FILE_BAR, unicode);
-  const head = `  ${bar} ${percent} ${formatBytes(bytes).padStart(SIZE_COLUMNS)}  `;
-  const room = columns - stringWidth(head);
-  const name = escapeUntrusted(fileName.slice(-4 * columns));
-  return room < LEAST_BAR ? shorten(head, columns) : head + shortenStart(name, room);
+  const bar = columns < NARROW ? NARROW_FILE_BAR : FILE_BAR;
+  const numbers = ` ${percent} ${formatBytes(bytes).padStart(SIZE_COLUMNS)}  `;
+  const head = `  ${drawBar(share, bar, unicode)}${numbers}`;
+  const room = columns - 2 - bar - numbers.length;
+  return room < LEAST_BAR ? shorten(head, columns) : head + shownName(flight, room);
+}
+
+/** Measuring names takes most of the time of a frame, and they stay the same from one to the next. */
+const SHOWN = new WeakMap<Flight, { readonly room: number; readonly name: string }>();
+
+function shownName(flight: Flight, room: number): string {
+  const before = SHOWN.get(flight);
+  if (before?.room === room) return before.name;
+  const name = shortenStart(escapeUntrusted(flight.fileName), room);
+  SHOWN.set(flight, { room, name });
+  return name;
 }
 
 /** Where only ASCII can be shown, the signs that croton itself puts in are ASCII. */
