@@ -108,7 +108,7 @@ export function createClient(options: ClientOptions) {
       if (!pending) return { pending, response: parse('commit', answer) };
       const wait = parseRetryAfter(answer.headers['retry-after'], context.clock.now());
       // Neither a storm of requests nor a wait without end, whatever the header says.
-      return { pending, retryAfterMs: Math.min(Math.max(wait ?? 1000, 200), 60_000) };
+      return { pending, retryAfterMs: Math.min(Math.max(wait ?? 1000, 500), 60_000) };
     },
 
     withdraw: (id: string, reason?: string) =>

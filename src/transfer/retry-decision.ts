@@ -11,7 +11,7 @@ export interface RetryPolicy {
 }
 
 export const DEFAULT_RETRY: RetryPolicy = {
-  firstDelayMs: 500,
+  firstDelayMs: 1000,
   maxDelayMs: 30_000,
   windowMs: 10 * 60_000,
   maxFutile: 8,

@@ -21,8 +21,8 @@ export const SMALL_CLIP = 1024 * 1024;
 /** Bytes that the endpoint must have kept until it counts as progress: one by one is none. */
 const LEAST_PROGRESS = 64 * 1024;
 
-/** Milliseconds from one PATCH of a clip to the next, at least: with the HEAD between them, two requests a second. */
-const PACE_MS = 1000;
+/** Milliseconds from one POST or PATCH of a clip to the next, at least: with what is asked between them, two requests a second. */
+const PACE_MS = 1200;
 
 /** An endpoint that loses an upload more often than this in one run is not worth the bytes. */
 const MOST_RESTARTS = 3;
@@ -62,7 +62,15 @@ export interface SendOptions {
  */
 export async function sendClip(clip: SharedBytes, options: SendOptions): Promise<void> {
   const patience = new Patience(options.context, options.retry, options.onWait, options.signIn);
-  const upload = new Upload(clip, options, patience);
+  const leave = options.goodput.enter();
+  try {
+    await deliver(new Upload(clip, options, patience), options, patience);
+  } finally {
+    leave();
+  }
+}
+
+async function deliver(upload: Upload, options: SendOptions, patience: Patience): Promise<void> {
   let destination = options.destination;
   let restarts = 0;
   for (;;) {
@@ -103,6 +111,7 @@ class Upload {
   #offset: number | undefined;
   /** The server's offset when it last made progress. */
   #reached = 0;
+  #createdMs = Number.NEGATIVE_INFINITY;
   #patchedMs = Number.NEGATIVE_INFINITY;
 
   constructor(clip: SharedBytes, options: SendOptions, patience: Patience) {
@@ -120,7 +129,9 @@ class Upload {
     const { sizeBytes } = this.#clip;
     this.#reached = 0;
     const body = sizeBytes <= SMALL_CLIP ? await this.#readAll() : undefined;
+    await this.#pace(this.#createdMs);
     await this.#admit();
+    this.#createdMs = this.#now();
     const startedMs = this.#now();
     const watch = this.#watch(0);
     const paced = body === undefined ? undefined : this.#paced(body, watch);
@@ -142,9 +153,10 @@ class Upload {
     }
     const from = this.#offset ?? 0;
     if (from === sizeBytes) return true;
-    await this.#pace();
+    await this.#pace(this.#patchedMs);
     await this.#admit();
     const startedMs = this.#now();
+    this.#patchedMs = startedMs;
     const range = { from, to: sizeBytes };
     const watch = this.#watch(from);
     const body = this.#paced(this.#clip.stream({ start: from, end: sizeBytes }), watch);
@@ -171,11 +183,10 @@ class Upload {
     return limitBody(body, { limiter, spend: gate.spend, signal });
   }
 
-  async #pace(): Promise<void> {
+  async #pace(beforeMs: number): Promise<void> {
     const { clock, signal } = this.#options.context;
-    const sinceMs = Math.max(0, clock.now() - this.#patchedMs);
+    const sinceMs = Math.max(0, clock.now() - beforeMs);
     if (sinceMs < PACE_MS) await clock.sleep(PACE_MS - sinceMs, signal);
-    this.#patchedMs = clock.now();
   }
 
   #serverHas(offset: number): void {
@@ -189,12 +200,17 @@ class Upload {
 
   #watch(from: number): RequestWatch {
     const { context, stall, goodput, onProgress, gate } = this.#options;
+    let handed = 0;
     return {
       clock: context.clock,
       signal: context.signal,
       closing: gate?.closing,
-      allowanceMs: () => stallAllowanceMs(stall, goodput.bytesPerSecond, this.#patience.stalls),
-      onSent: (bytes) => onProgress(from + bytes),
+      allowanceMs: () =>
+        stallAllowanceMs(stall, goodput.perFile(stall.unknownRate), this.#patience.stalls, handed),
+      onSent: (bytes) => {
+        handed = bytes;
+        onProgress(from + bytes);
+      },
     };
   }
 

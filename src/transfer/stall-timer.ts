@@ -20,17 +20,23 @@ export const DEFAULT_STALL: StallLimits = {
   unknownRate: 48 * 1024,
 };
 
+/** What others sent before may stand in the way of even an empty request, bytes. */
+const LEAST_HIDDEN = 256 * 1024;
+
 /**
- * Milliseconds of silence that are no stall: 30 s + 4 MiB ÷ goodput, at most 10 min. Doubled for each stall before it in
- * a row, so that even a link that is slower than believed gets through.
+ * Milliseconds of silence that are no stall: 30 s + 4 MiB ÷ goodput of the file, at most 10 min. Doubled for each stall
+ * before it in a row, so that even a link that is slower than believed gets through. No more can hide in buffers than the
+ * `handedBytes` of this request.
  */
 export function stallAllowanceMs(
   limits: StallLimits,
   bytesPerSecond: number | undefined,
   stalls = 0,
+  handedBytes = limits.bufferBytes,
 ): number {
   const rate = Math.max(1, bytesPerSecond ?? limits.unknownRate);
-  const patient = limits.baseMs + (limits.bufferBytes / rate) * 1000;
+  const hidden = Math.min(limits.bufferBytes, Math.max(LEAST_HIDDEN, handedBytes));
+  const patient = limits.baseMs + (hidden / rate) * 1000;
   return Math.min(limits.maxMs, patient * 2 ** Math.min(stalls, 8));
 }
 

@@ -96,11 +96,23 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 test('goodput is what was acknowledged; small bodies say nothing of the link', () => {
   const meter = new GoodputMeter();
   meter.acknowledged(1000, 1);
-  expect(meter.bytesPerSecond).toBeUndefined();
+  expect(meter.perFile(7)).toBe(7);
   meter.acknowledged(MIB, 1000);
-  expect(meter.bytesPerSecond).toBe(MIB);
+  expect(meter.perFile(7)).toBe(MIB);
   meter.acknowledged(2 * MIB, 1000);
-  expect(meter.bytesPerSecond).toBeCloseTo(1.3 * MIB);
+  expect(meter.perFile(7)).toBeCloseTo(1.3 * MIB);
+});
+
+test('the files that are being sent share the goodput of the link', () => {
+  const meter = new GoodputMeter();
+  const leave = meter.enter();
+  meter.acknowledged(MIB, 1000);
+  const others = [meter.enter(), meter.enter(), meter.enter()];
+  expect(meter.perFile(7)).toBe(MIB / 4);
+  meter.acknowledged(MIB / 4, 1000);
+  expect(meter.perFile(7)).toBe(MIB / 4);
+  for (const other of [leave, ...others]) other();
+  expect(meter.perFile(7)).toBe(MIB);
 });
 
 test('the journal survives its process, is private, and knows accounts apart', async () => {

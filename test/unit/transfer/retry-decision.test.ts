@@ -51,8 +51,8 @@ test('an endpoint that answers badly again and again is given up', () => {
 test('the wait doubles, has jitter and a ceiling', () => {
   const at = (failures: number, random: number) =>
     backoffMs({ kind: 'stall', quietMs: 1 }, failures, DEFAULT_RETRY, () => random);
-  expect([0, 1, 2, 3].map((failures) => at(failures, 1))).toEqual([500, 1000, 2000, 4000]);
-  expect(at(3, 0)).toBe(2000);
+  expect([0, 1, 2, 3].map((failures) => at(failures, 1))).toEqual([1000, 2000, 4000, 8000]);
+  expect(at(3, 0)).toBe(4000);
   expect(at(1000, 1)).toBe(DEFAULT_RETRY.maxDelayMs);
 });
 
@@ -69,6 +69,9 @@ test('patience is 30 s and 4 MiB at the goodput, at most 10 min', () => {
   expect(stallAllowanceMs(DEFAULT_STALL, undefined)).toBeGreaterThan(66_000);
   expect(stallAllowanceMs(DEFAULT_STALL, 1)).toBe(600_000);
   expect(stallAllowanceMs(DEFAULT_STALL, 1e9, 2)).toBeGreaterThan(4 * 30_000);
+  // Buffers hold no more than what they were given.
+  expect(stallAllowanceMs(DEFAULT_STALL, 16 * 1024, 0, 1024 * 1024)).toBe(94_000);
+  expect(stallAllowanceMs(DEFAULT_STALL, 16 * 1024, 0, 0)).toBe(46_000);
 });
 
 test.each([404, 409, 500, 503])('%i with a Retry-After of years is given up, not slept through', (code) => {
