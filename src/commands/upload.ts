@@ -60,7 +60,7 @@ export function define(command: Command): void {
     .option('--report <file>', 'what became of each clip: a table (.csv) or a document (.json)');
   addChoiceOptions(command);
   addLimitOptions(command);
-  addWatchOptions(command, ['dryRun', 'report', 'sample', 'since', 'retryFailed']);
+  addWatchOptions(command, ['dryRun', 'report', 'sample', 'since', 'retryFailed', 'untilWindowEnds']);
   command.addHelpText(
     'after',
     `
@@ -101,7 +101,8 @@ export async function run(
     limits: limitsOf(options),
     confirmsAll: options.yes === true,
     ...choicesOf(options, context.clock.now()),
-    prompt: mayAsk(context, options) ? tokenPrompt(context, target) : undefined,
+    // Nobody may be there when the token of a watch ends: it says so with exit code 4.
+    prompt: !options.watch && mayAsk(context, options) ? tokenPrompt(context, target) : undefined,
     confirm: (proposal: Proposal) => reports.aside(() => confirm(context, options, proposal)),
   };
   let failure: unknown;
