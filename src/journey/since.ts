@@ -12,7 +12,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  * duration before `nowMs` such as `12h`, `7d` or `1d12h`.
  * @throws CrotonError `usage/invalid`
  */
-export function readSince(text: string, nowMs: number): number {
+export function readSince(text: string, nowMs: number, command = 'croton upload'): number {
   if (/^(\d{1,6}[mhdw])+$/.test(text)) {
     const parts = [...text.matchAll(/(\d+)([mhdw])/g)];
     return (
@@ -24,7 +24,7 @@ export function readSince(text: string, nowMs: number): number {
   const instant = day === undefined ? Number.NaN : Date.parse(`${day}${time ?? 'T00:00'}`);
   if (!Number.isNaN(instant) && isDay(day ?? '')) return instant;
   const reason = `--since takes a date such as 2026-11-01 or a duration such as 7d or 12h, not ${JSON.stringify(text)}`;
-  throw new CrotonError('usage/invalid', { reason, command: 'croton upload' });
+  throw new CrotonError('usage/invalid', { reason, command });
 }
 
 /** Date.parse takes February 30 for March 2. */

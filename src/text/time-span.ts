@@ -1,5 +1,3 @@
-/** Lengths of time and moments as people type them. */
-
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** `90s`, `15m`, `1h30m`, `2d` → milliseconds; a bare number is seconds. Undefined for anything else. */
@@ -11,14 +9,4 @@ export function parseTimeSpan(text: string): number | undefined {
     (sum, part) => sum + Number(part.slice(0, -1)) * (SECONDS[part.slice(-1)] ?? 0) * 1000,
     0,
   );
-}
-
-/** `2026-05-01`, an instant (RFC 3339), or how long before `nowMs` (`7d`) → milliseconds since the epoch. */
-export function parseMoment(text: string, nowMs: number): number | undefined {
-  if (/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text)) {
-    const moment = Date.parse(text);
-    return Number.isNaN(moment) ? undefined : moment;
-  }
-  const span = /\D/.test(text) ? parseTimeSpan(text) : undefined;
-  return span === undefined ? undefined : nowMs - span;
 }

@@ -5,10 +5,9 @@ import type { SharedOptions } from '../../cli/command.js';
 import { openCredentials } from '../../client/credentials.js';
 import { parseEndpoint } from '../../client/endpoint-url.js';
 import type { Context } from '../../context.js';
-import { CrotonError } from '../../errors.js';
 import type { StatementFilter } from '../../journey/kept-statements.js';
 import { findManifestClips, manifestClips } from '../../journey/manifest-clips.js';
-import { parseMoment } from '../../text/time-span.js';
+import { readSince } from '../../journey/since.js';
 
 export interface ReceiptFilterOptions extends SharedOptions {
   readonly endpoint?: string;
@@ -33,13 +32,8 @@ export async function readReceiptFilters(
   { since, endpoint, config }: ReceiptFilterOptions,
   command: string,
 ): Promise<StatementFilter> {
-  const sinceMs = since === undefined ? undefined : parseMoment(since, context.clock.now());
-  if (since !== undefined && sinceMs === undefined) {
-    const reason = `--since takes a day (2026-05-01), an instant or a time back (7d, 12h), not ${JSON.stringify(since)}`;
-    throw new CrotonError('usage/invalid', { reason, command });
-  }
   return {
-    sinceMs,
+    sinceMs: since === undefined ? undefined : readSince(since, context.clock.now(), command),
     endpoint: endpoint === undefined ? undefined : await originOf(context, endpoint),
     contents: args.length === 0 ? undefined : await contentsOf(context, args, config),
   };

@@ -7,12 +7,14 @@ import {
   commitResponseSchema,
   preAuthenticationEncoding,
   receiptSchema,
+  withdrawalSchema,
 } from '../../../src/protocol/receipts.js';
 import { decideResponseSchema, decisionListSchema } from '../../../src/protocol/review.js';
 import {
   declareResponseSchema,
   submissionDetailSchema,
   submissionListSchema,
+  withdrawResponseSchema,
 } from '../../../src/protocol/submissions.js';
 import { wellKnownSchema } from '../../../src/protocol/well-known.js';
 import { Caller, recordFor } from '../../support/endpoint.js';
@@ -128,7 +130,14 @@ export function describeEndpoint(name: string, start: () => Promise<EndpointUnde
       const votes = await curator.call('GET', `/v1/submissions/${result.submission}/decisions`);
       decisionListSchema.parse(votes.body);
       const withdrawn = await contributor.call('POST', `/v1/submissions/${result.submission}/withdraw`, {});
-      expect(submissionDetailSchema.parse(withdrawn.body).state).toBe('withdrawn');
+      const { state, withdrawal } = withdrawResponseSchema.parse(withdrawn.body);
+      expect(state).toBe('withdrawn');
+      const proof = withdrawalSchema.parse(
+        JSON.parse(Buffer.from(withdrawal?.payload ?? '', 'base64').toString()),
+      );
+      expect(proof).toMatchObject({ submission: result.submission, state: 'withdrawn', reason_digest: null });
+      const repeated = await contributor.call('POST', `/v1/submissions/${result.submission}/withdraw`, {});
+      expect(withdrawResponseSchema.parse(repeated.body).withdrawal).toEqual(withdrawal);
     });
   });
 }

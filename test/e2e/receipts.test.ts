@@ -1,0 +1,38 @@
+/** From the upload to the proof of its end, with the real program and a real endpoint. */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UploadBench } from '../support/upload-bench.js';
+
+let bench: UploadBench;
+beforeEach(async () => {
+  bench = await UploadBench.open();
+});
+afterEach(() => bench.close());
+
+test('uploaded, listed, verified, withdrawn, not sent again unasked', async () => {
+  const first = await bench.addClip('first.mp4');
+  await bench.addClip('dance/second.mp4');
+  expect((await bench.upload()).summary).toMatchObject({ sent: 2, exitCode: 0 });
+
+  const status = JSON.parse((await bench.run(['status', '.', '--wait', '--json'])).stdout);
+  expect(status).toMatchObject({ total: 2, states: { queued: 2 }, attention: [] });
+  const media = ['receipts', 'verify', '--media', bench.clips, '--json'];
+  expect(JSON.parse((await bench.run(media)).stdout).totals).toEqual({ ok: 2 });
+
+  const withdrawn = await bench.run(['withdraw', first, '--yes', '--json']);
+  expect(JSON.parse(withdrawn.stdout).items).toMatchObject([{ state: 'withdrawn' }]);
+  const again = await bench.upload();
+  expect(again.summary).toMatchObject({ sent: 0, present: 1 });
+  expect(again.summary.problems).toMatchObject([{ fileName: 'first.mp4', kind: 'withdrawn' }]);
+  const csv = (await bench.run(['status', '.', '--csv'])).stdout.trimEnd().split('\n');
+  expect(csv.slice(1).map((line) => line.split(',')[3])).toEqual(['queued', 'withdrawn']);
+
+  const { items } = JSON.parse((await bench.run(['receipts', 'list', first, '--json'])).stdout);
+  expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['receipt', 'withdrawal']);
+  await writeFile(join(bench.clips, 'dance/second.mp4'), 'other');
+  await rm(first);
+  const after = await bench.run(media);
+  expect(after.exitCode).toBe(1);
+  expect(JSON.parse(after.stdout).totals).toEqual({ 'file-missing': 1, 'file-differs': 1, ok: 1 });
+});
