@@ -1,5 +1,5 @@
 /** What endpoints sign: receipts and withdrawals, in DSSE envelopes. Reading one without its endpoint, offline. */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { z } from 'zod';
 import {
   type Envelope,
@@ -74,9 +74,22 @@ export function verifyStatement<K extends TrustedKey>(
   return statement === undefined ? 'other-form' : { statement, key: found.key };
 }
 
+const KEPT_KEYS = 64;
+const kept = new Map<string, KeyObject>();
+
+/** Making a key costs more than checking a signature, and an endpoint signs all receipts with one. */
+function keyOf(spki: string): KeyObject {
+  const known = kept.get(spki);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
+  if (kept.size >= KEPT_KEYS) kept.clear();
+  kept.set(spki, key);
+  return key;
+}
+
 function isSigned(signed: Buffer, signature: string, spki: string): boolean {
   try {
-    const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
+    const key = keyOf(spki);
     return key.asymmetricKeyType === 'ed25519' && verify(null, signed, key, Buffer.from(signature, 'base64'));
   } catch {
     return false;
