@@ -1,4 +1,5 @@
 /** One HTTP exchange with an endpoint: bounded in size and time, no redirects, no retries. */
+import { setMaxListeners } from 'node:events';
 import type { RequestError, Response } from 'got';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
@@ -14,7 +15,7 @@ export interface Exchange {
   /** Absolute and on `origin`. */
   readonly url: string;
   readonly token?: string | undefined;
-  /** Sent as JSON. */
+  /** Sent as JSON, bytes as they are. */
   readonly body?: unknown;
   readonly accept?: string;
   readonly acceptLanguage?: string | undefined;
@@ -47,9 +48,12 @@ export async function exchange(
 ): Promise<Answer> {
   const { got } = await import('got');
   const { signal } = context;
+  // As many as there are calls side by side.
+  setMaxListeners(0, signal);
   if (signal.aborted) throw new CrotonError('run/interrupted', {});
   const { http, https, proxy } = await agentsFor(origin, context.env);
-  const text = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const raw = body instanceof Uint8Array;
+  const text = body === undefined ? undefined : raw ? body : Buffer.from(JSON.stringify(body));
   await limiter?.take(REQUEST_BYTES, signal).catch(interrupted);
   const stream = got.stream(url, {
     method,
@@ -60,7 +64,10 @@ export async function exchange(
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(text === undefined
         ? {}
-        : { 'content-type': 'application/json', 'content-length': String(text.length) }),
+        : {
+            'content-type': raw ? 'application/octet-stream' : 'application/json',
+            'content-length': String(text.length),
+          }),
     },
     ...(text === undefined
       ? {}
