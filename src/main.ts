@@ -1,4 +1,5 @@
 /** Composition root: builds the Context, runs the program, sets process.exitCode. Nobody else exits. */
+import { setMaxListeners } from 'node:events';
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { renderFailure, runProgram } from './cli/program.js';
@@ -16,6 +17,8 @@ const HANGUP_PATIENCE_MS = 10_000;
 /** The whole program. A first signal stops softly (state is saved), a second one at once. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   const stop = new AbortController();
+  // Every request and every wait of the run listens: Node would warn of that on the terminal.
+  setMaxListeners(0, stop.signal);
   let stopped: ExitCode | undefined;
   let stoppedMs = 0;
   const hangUp = () => {

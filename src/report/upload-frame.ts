@@ -23,7 +23,7 @@ const LEAST_BAR = 8;
 const MOST_BAR = 40;
 const FILE_BAR = 12;
 const NARROW_FILE_BAR = 5;
-const NARROW = 60;
+const NARROW = 50;
 const SIZE_COLUMNS = 8;
 
 /** Two lines on the whole, and one for each clip under way. */
