@@ -4,17 +4,18 @@ import { subscribe } from 'node:diagnostics_channel';
 import { startEndpoint } from '../../dist/endpoint/start.js';
 
 const spans = {};
-const kindOf = (url) => {
-  if (url.startsWith('/v1/uploads')) return 'upload';
+const kindOf = ({ url, headers }) => {
+  // The request that only creates an upload carries no bytes.
+  if (url.startsWith('/v1/uploads')) return Number(headers['content-length'] ?? 1) > 0 ? 'upload' : 'create';
   if (url.endsWith('/commit')) return 'commit';
   return url === '/v1/submissions' ? 'declare' : 'other';
 };
 
 subscribe('http.server.request.start', ({ request }) => {
-  spans[kindOf(request.url)] ??= { startMs: performance.now(), endMs: 0 };
+  spans[kindOf(request)] ??= { startMs: performance.now(), endMs: 0 };
 });
 subscribe('http.server.response.finish', ({ request }) => {
-  const span = spans[kindOf(request.url)];
+  const span = spans[kindOf(request)];
   if (span !== undefined) span.endMs = performance.now();
 });
 

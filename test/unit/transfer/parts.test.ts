@@ -50,6 +50,42 @@ test('an abandoned queue frees those who wait on either side', async () => {
   expect(await taking).toBeUndefined();
 });
 
+test('a queue tells when little waits', async () => {
+  const queue = new AsyncQueue<number>(10);
+  for (const item of [1, 2, 3]) await queue.add(item);
+  let low = false;
+  const waiting = queue.low(1).then(() => {
+    low = true;
+  });
+  await queue.take();
+  await settled();
+  expect([queue.size, low]).toEqual([2, false]);
+  await queue.take();
+  await waiting;
+  const closed = queue.low(0);
+  queue.close();
+  await closed;
+});
+
+test('a pace is told of places that stay empty, and only of those', async () => {
+  const queue = new AsyncQueue<number>(10);
+  let idle = 0;
+  const pace = { limit: 2, idle: () => (idle += 1) };
+  const finish: (() => void)[] = [];
+  for (const item of [1, 2, 3]) await queue.add(item);
+  const consuming = consume(queue, pace, () => new Promise((resolve) => finish.push(resolve)));
+  await settled();
+  finish.shift()?.();
+  await settled();
+  expect(idle).toBe(0);
+  finish.shift()?.();
+  await settled();
+  expect(idle).toBeGreaterThan(0);
+  queue.close();
+  finish.shift()?.();
+  await consuming;
+});
+
 test('a limit that rises lets those start that wait, and the work under way is waited for', async () => {
   const governor = new Governor({ most: 10 });
   const queue = new AsyncQueue<number>(10);
