@@ -124,6 +124,9 @@ export function createClient(options: ClientOptions) {
       throw new CrotonError('endpoint/protocol', { origin: endpoint, reason });
     },
 
+    /** Sends bytes that the endpoint throws away. Resolves when it has counted them. */
+    probe: (bytes: Uint8Array) => call('probe', { body: bytes }),
+
     createToken: (body: z.input<(typeof ROUTES)['createToken']['body']>) => call('createToken', { body }),
 
     async revokeToken(id: string): Promise<void> {

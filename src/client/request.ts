@@ -53,7 +53,7 @@ export async function exchange(
   if (signal.aborted) throw new CrotonError('run/interrupted', {});
   const { http, https, proxy } = await agentsFor(origin, context.env);
   const raw = body instanceof Uint8Array;
-  const text = body === undefined ? undefined : raw ? body : Buffer.from(JSON.stringify(body));
+  const text = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));
   await limiter?.take(REQUEST_BYTES, signal).catch(interrupted);
   const stream = got.stream(url, {
     method,

@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  type RouteOptions,
+} from 'fastify';
 import type { z } from 'zod';
 import { problemDocument } from '../protocol/problem.js';
 import { BODY_BYTES, ROUTES, type Route, type RouteName, UPLOADS_PATH } from '../protocol/routes.js';
@@ -78,12 +84,12 @@ function addRoute<N extends RouteName>(
   const handler: Handler<N> = HANDLERS[name];
   const { roles } = route;
   const callers = new WeakMap<FastifyRequest, Account>();
-  app.route({
+  const options: RouteOptions = {
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyBytes ?? BODY_BYTES,
     // Where no token is looked at, one that was made up must not count as another caller.
-    config: roles === 'anyone' ? { rateLimit: { keyGenerator: addressOf } } : {},
+    config: limitOf(route),
     // Before the body is read: whoever may not call gets no room in memory and no time of the parser.
     preParsing: async (request) => {
       if (roles === 'anyone') return;
@@ -104,7 +110,29 @@ function addRoute<N extends RouteName>(
       } as Call<N>;
       return handler(call);
     },
+  };
+  if (route.discardsBody !== true) app.route(options);
+  else void app.register(async (scope) => addDiscarding(scope, options));
+}
+
+function limitOf({ roles, ratePerMinute }: Route) {
+  if (roles === 'anyone') return { rateLimit: { keyGenerator: addressOf } };
+  return ratePerMinute === undefined ? {} : { rateLimit: { max: ratePerMinute } };
+}
+
+/** A route whose body is any bytes: the handler is given their number. */
+function addDiscarding(scope: FastifyInstance, options: RouteOptions): void {
+  const most = options.bodyLimit ?? BODY_BYTES;
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', async (_request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+    let bytes = 0;
+    for await (const piece of payload) {
+      bytes += piece.length;
+      if (bytes > most) throw new ProblemError('too-large');
+    }
+    return bytes;
   });
+  scope.route(options);
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {

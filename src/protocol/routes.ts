@@ -14,7 +14,7 @@ import {
   withdrawRequestSchema,
   withdrawResponseSchema,
 } from './submissions.js';
-import { wellKnownSchema } from './well-known.js';
+import { probeSchema, wellKnownSchema } from './well-known.js';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -27,6 +27,10 @@ export interface Route {
   readonly body?: z.ZodType;
   /** Largest body in bytes, where it is more than `BODY_BYTES`. */
   readonly bodyBytes?: number;
+  /** The body is bytes that are counted and thrown away. */
+  readonly discardsBody?: true;
+  /** Calls of one token in a minute, where they are fewer than of all routes together. */
+  readonly ratePerMinute?: number;
   /** What 200 carries. Absent where it is not JSON. */
   readonly response?: z.ZodType;
 }
@@ -37,6 +41,9 @@ export const UPLOADS_PATH = '/v1/uploads';
 export const BODY_BYTES = 64 << 10;
 /** Largest body of declarations and decisions, which come in batches. */
 export const BATCH_BYTES = 8 << 20;
+
+/** Most bytes that a probe takes. */
+export const PROBE_BYTES = 8 << 20;
 
 export const ROUTES = {
   wellKnown: {
@@ -161,6 +168,16 @@ export const ROUTES = {
     roles: 'anyone',
     summary: 'what was withdrawn or removed, as NDJSON: ids and states',
     query: feedQuerySchema,
+  },
+  probe: {
+    method: 'POST',
+    path: '/v1/probe',
+    roles: ['contributor'],
+    summary: 'measure a link: up to 8 MiB are taken, and none is kept',
+    bodyBytes: PROBE_BYTES,
+    discardsBody: true,
+    ratePerMinute: 30,
+    response: probeSchema,
   },
   health: { method: 'GET', path: '/healthz', roles: 'anyone', summary: 'the process is alive' },
   ready: { method: 'GET', path: '/readyz', roles: 'anyone', summary: 'database and disk can be used' },

@@ -39,3 +39,6 @@ export const wellKnownSchema = z.object({
   time: instantSchema,
 });
 export type WellKnown = z.infer<typeof wellKnownSchema>;
+
+/** What came of a probe of the link. */
+export const probeSchema = z.object({ bytes: z.int().meta({ description: 'bytes that arrived' }) });

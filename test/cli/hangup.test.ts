@@ -38,7 +38,7 @@ async function closeAt(shown: string, args: readonly string[]) {
   const beganMs = Date.now();
   const code = () => readFile(note, 'utf8').catch(() => '');
   await until(async () => (await code()) !== '');
-  const files = await readdir(join(bench.folder, 'state'), { recursive: true });
+  const files = await readdir(join(bench.folder, 'state'), { recursive: true }).catch(() => []);
   return {
     code: Number(await code()),
     tookMs: Date.now() - beganMs,

@@ -3,7 +3,7 @@ import { acceptAgreement, createToken, me, revokeToken } from './accounts.js';
 import { accepted, revocations } from './feeds.js';
 import type { Handler } from './handler.js';
 import { media } from './media.js';
-import { health, metrics, ready } from './operations.js';
+import { health, metrics, probe, ready } from './operations.js';
 import { decide, decisions } from './review.js';
 import { commit, declare, listSubmissions, showSubmission, withdraw } from './submissions.js';
 import { agreement, policy, wellKnown } from './well-known.js';
@@ -27,6 +27,7 @@ export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   createToken,
   revokeToken,
   revocations,
+  probe,
   health,
   ready,
   metrics,

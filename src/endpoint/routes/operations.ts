@@ -2,6 +2,9 @@ import { access, constants } from 'node:fs/promises';
 import { ProblemError } from '../problem-error.js';
 import type { Handler } from './handler.js';
 
+/** The bytes were counted as they came in. */
+export const probe: Handler<'probe'> = async ({ request }) => ({ bytes: Number(request.body ?? 0) });
+
 export const health: Handler<'health'> = async () => ({ status: 'ok' });
 
 export const ready: Handler<'ready'> = async ({ services }) => {
