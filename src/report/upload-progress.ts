@@ -75,9 +75,8 @@ export class UploadProgress {
 
   /** Seconds that are left at this rate; undefined while that, or how much there is, is unknown. */
   etaS(nowMs: number): number | undefined {
-    const rate = this.rate(nowMs);
-    if (rate === undefined || !this.final || this.pause !== undefined) return undefined;
-    return (this.bytes - this.doneBytes) / rate;
+    if (!this.final || this.pause !== undefined) return undefined;
+    return this.#rate.secondsFor(this.bytes - this.doneBytes, this.clips - this.settled, nowMs);
   }
 
   /** What is waited for now. */
@@ -142,6 +141,7 @@ export class UploadProgress {
       case 'clip-done':
         this.begun = true;
         this.#waiting = undefined;
+        if (this.flights.has(event.id)) this.#rate.add(0, nowMs, 1);
         this.#settle(event.id, event.bytes);
         return;
       case 'clip-problem': {

@@ -67,7 +67,7 @@ test('at 60 columns, all that matters is there', () => {
   const { progress, take } = busy();
   const [total, state, first] = uploadFrame(progress, room(60), NOW);
   expect(total).toBe('███▌░░░░░░░░  29% 2,000 of 10,000 clips, 2.9 GiB of 9.8 GiB');
-  expect(state).toMatch(/^16\.\d MB\/s, 7m\d\ds left$/);
+  expect(state).toMatch(/^16\.\d MB\/s, 9m\d\ds left$/);
   expect(first).toMatch(/^ {2}\S+ {2}59% {2}100 MiB {2}….*the-end-of-the-name\.mp4$/);
   take(
     { type: 'waiting', away: true, busy: true, delayMs: 12_000, reason: 'the endpoint answered 503' },
