@@ -53,6 +53,8 @@ export interface TransferOptions {
 
 /** Files at once when the user does not say, at most. */
 const MOST_JOBS = 16;
+/** Before bytes that the endpoint lost are sent again, milliseconds at least. */
+const PAUSE_MS = 1000;
 /** As many as files: far away, a commit takes as long as a small file. */
 const COMMITS_AT_ONCE = MOST_JOBS;
 /** Declared clips that wait for a sender. */
@@ -204,6 +206,9 @@ class Pipeline {
       state = await commitClip(this.#delivery, item, this.#patience(item));
     } catch (error) {
       if (!isIncomplete(error)) throw error;
+      // Two tries in a second are enough for an endpoint that says so at once.
+      const { clock, random, signal } = this.#delivery.context;
+      await clock.sleep(PAUSE_MS * (1 + random()), signal);
       const onWait = (wait: Wait) => this.#tellWait(wait, item);
       const again = await persist(this.#patience(item), () => this.#delivery.redeclare(item));
       await deliverClip(this.#delivery, again, onWait);
