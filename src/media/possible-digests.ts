@@ -27,9 +27,11 @@ export async function* possibleDigests(path: string, signal?: AbortSignal): Asyn
       if (seen.size > 0 && error instanceof CrotonError) return undefined;
       throw error;
     });
-    if (digest === undefined || seen.has(digest)) return;
+    if (digest === undefined) return;
+    // Nothing private in it: the rest would be the same again.
+    if (policy === REMOVE_ALL && seen.has(digest)) return;
+    if (!seen.has(digest)) yield digest;
     seen.add(digest);
-    yield digest;
   }
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digestOf, recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
@@ -104,4 +106,64 @@ test('what is unknown or not mine', async () => {
   const refused = await asAda('withdraw', stranger, '--yes');
   expect(refused.code).toBe(1);
   expect(refused.stdout).toContain('[not-found]');
+});
+
+/** The endpoint behind something that changes what `change` returns another text for. */
+async function behind(change: (path: string, text: string) => string) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = 'GET', url = '/', headers } = request;
+    const answer = await fetch(new URL(url, endpoint.url), {
+      method,
+      headers: { authorization: String(headers.authorization), 'content-type': 'application/json' },
+      ...(method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
+    });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(change(url, await answer.text()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    close: () => server.close(),
+    run: (...args: string[]) =>
+      user.croton(args, { env: { CROTON_ENDPOINT: url, CROTON_TOKEN: endpoint.tokens.ada ?? '' } }),
+  };
+}
+
+test('a proof that does not hold is not kept, and told; the withdrawal stands and the others go on', async () => {
+  const lying = await behind((path, text) => {
+    if (!path.includes(ids[3] ?? 'none') || !path.endsWith('/withdraw')) return text;
+    const answer = JSON.parse(text);
+    answer.withdrawal.signatures[0].sig = Buffer.alloc(64).toString('base64');
+    return JSON.stringify(answer);
+  });
+  try {
+    const { code, stdout } = await lying.run('withdraw', ids[3] ?? '', ids[4] ?? '', '--yes', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).items).toMatchObject([
+      { item: ids[3], status: 'withdrawn', code: 'upload/receipt-invalid' },
+      { item: ids[4], status: 'withdrawn', state: 'withdrawn' },
+    ]);
+    expect([await stateOf(3), await stateOf(4)]).toEqual(['withdrawn', 'withdrawn']);
+  } finally {
+    lying.close();
+  }
+  const { items } = JSON.parse((await user.croton(['receipts', 'list', '--json'])).stdout);
+  const kept = items.map(({ submission }: { submission: string }) => submission);
+  expect(kept).not.toContain(ids[3]);
+  expect(kept).toContain(ids[4]);
+});
+
+test('an endpoint that signs no proof withdraws all the same', async () => {
+  const silent = await behind((path, text) =>
+    path.endsWith('/withdraw') ? JSON.stringify({ ...JSON.parse(text), withdrawal: undefined }) : text,
+  );
+  try {
+    const { code, stdout } = await silent.run('withdraw', ids[3] ?? '', '--yes');
+    expect(code).toBe(0);
+    expect(stdout).toContain('signs no proof');
+  } finally {
+    silent.close();
+  }
 });
