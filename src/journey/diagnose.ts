@@ -18,7 +18,7 @@ export interface Diagnosis {
 }
 
 /** The endpoint to look at, or the diagnosis of why there is none. */
-export type EndpointToDiagnose = EndpointClient | Diagnosis;
+type EndpointToDiagnose = EndpointClient | Diagnosis;
 
 const OLDEST_NODE = [20, 19] as const;
 const SERVE_PACKAGES = [
