@@ -5,6 +5,7 @@ import { CrotonError, systemErrorCode } from '../errors.js';
 import { describeFailure, type Failure, isAway, TransferFailure } from './failure.js';
 import { decideRetry, type RetryPolicy } from './retry-decision.js';
 import type { SignIn } from './sign-in.js';
+import type { TransferGate } from './transfer-gate.js';
 
 /** What is being waited for, told before each wait. */
 export interface Wait {
@@ -84,6 +85,18 @@ export class Patience {
     this.#sinceMs = undefined;
   }
 
+  /** Waits for leave to send. That time is the user's: it does not count as the endpoint being away. */
+  async enter(gate: TransferGate): Promise<void> {
+    await this.#excuse(() => gate.enter(this.#context.signal));
+  }
+
+  async #excuse(wait: () => Promise<void>): Promise<void> {
+    const { clock } = this.#context;
+    const beganMs = clock.now();
+    await wait();
+    if (this.#sinceMs !== undefined) this.#sinceMs += clock.now() - beganMs;
+  }
+
   /**
    * Waits as long as `error` deserves and says how to go on.
    * @throws GivenUp when it is not to be tried again; `error` itself when it is about something else
@@ -120,7 +133,7 @@ export class Patience {
 
   /** The request may have left with a token that was replaced meanwhile: only one that is refused again is asked about. */
   async #renew(signIn: SignIn): Promise<'continue'> {
-    if (this.#refused === signIn.token) await signIn.renew();
+    if (this.#refused === signIn.token) await this.#excuse(() => signIn.renew());
     this.#refused = signIn.token;
     return 'continue';
   }

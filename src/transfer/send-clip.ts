@@ -92,10 +92,10 @@ async function deliver(upload: Upload, options: SendOptions, patience: Patience)
 }
 
 async function relocate(options: SendOptions, patience: Patience): Promise<Destination> {
-  const { gate = OPEN_GATE, context } = options;
+  const { gate = OPEN_GATE } = options;
   for (;;) {
     try {
-      await gate.enter(context.signal);
+      await patience.enter(gate);
       return await options.locate();
     } catch (error) {
       await patience.endure(error);
@@ -172,7 +172,7 @@ class Upload {
   /** Waits until a request may leave. */
   async #admit(): Promise<void> {
     const { gate = OPEN_GATE, limiter, context } = this.#options;
-    await gate.enter(context.signal);
+    await this.#patience.enter(gate);
     await limiter?.take(REQUEST_BYTES, context.signal);
   }
 

@@ -17,7 +17,7 @@ export class SpentBytes {
   /** Bytes by the start of an hour, as the file has them. */
   #kept = new Map<number, number>();
   /** Those that the file does not have yet. */
-  #fresh = new Map<number, number>();
+  readonly #fresh = new Map<number, number>();
 
   private constructor(path: string) {
     this.#path = path;
@@ -31,8 +31,7 @@ export class SpentBytes {
   }
 
   add(bytes: number, nowMs: number): void {
-    const hour = periodStartMs('hour', nowMs);
-    this.#fresh.set(hour, (this.#fresh.get(hour) ?? 0) + bytes);
+    this.#add(periodStartMs('hour', nowMs), bytes);
   }
 
   /** Bytes in the budget's period around `nowMs`. */
@@ -49,18 +48,26 @@ export class SpentBytes {
   async save(nowMs: number): Promise<void> {
     const lock = await acquireLock(`${this.#path}.lock`, 'the count of bytes');
     try {
-      const fresh = this.#fresh;
-      this.#fresh = new Map();
+      // More may be added while it is written.
+      const taken = new Map(this.#fresh);
       const hours = await readHours(this.#path);
-      for (const [hour, bytes] of fresh) hours.set(hour, (hours.get(hour) ?? 0) + bytes);
+      for (const [hour, bytes] of taken) hours.set(hour, (hours.get(hour) ?? 0) + bytes);
       for (const hour of hours.keys()) if (Math.abs(nowMs - hour) > KEPT_HOURS * HOUR_MS) hours.delete(hour);
+      if (taken.size > 0) {
+        const document = { version: 1, hours: Object.fromEntries(hours) };
+        await writeFileAtomic(this.#path, `${JSON.stringify(document)}\n`, { mode: 0o600 });
+      }
       this.#kept = hours;
-      if (fresh.size === 0) return;
-      const document = { version: 1, hours: Object.fromEntries(hours) };
-      await writeFileAtomic(this.#path, `${JSON.stringify(document)}\n`, { mode: 0o600 });
+      for (const [hour, bytes] of taken) this.#add(hour, -bytes);
     } finally {
       await lock.release();
     }
+  }
+
+  #add(hour: number, bytes: number): void {
+    const sum = (this.#fresh.get(hour) ?? 0) + bytes;
+    if (sum === 0) this.#fresh.delete(hour);
+    else this.#fresh.set(hour, sum);
   }
 }
 

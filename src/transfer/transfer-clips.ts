@@ -175,8 +175,9 @@ class Pipeline {
 
   async #declare(batch: readonly TransferItem[]): Promise<void> {
     const { client, context, gate } = this.#delivery;
-    const results = await persist(this.#patience(), async () => {
-      await gate.enter(context.signal);
+    const patience = this.#patience();
+    const results = await persist(patience, async () => {
+      await patience.enter(gate);
       return declareItems(client, batch, this.#options);
     });
     for (const { item, declared, problem } of results) {

@@ -43,3 +43,24 @@ test.each([8 * HOUR_MS, -8 * HOUR_MS])(
     expect(failures()).toBe(steady.failures());
   },
 );
+
+test('a pause that the user made does not use up the patience', async () => {
+  let nowMs = 0;
+  let failures = 0;
+  const sleep = async (ms: number) => {
+    failures += 1;
+    nowMs += ms;
+  };
+  const context = { clock: { now: () => nowMs, sleep }, random: () => 0.5, signal: AbortSignal.any([]) };
+  const patience = new Patience(context as unknown as Context, POLICY, () => {});
+  await patience.endure(CUT);
+  const enter = async () => {
+    nowMs += 8 * HOUR_MS;
+  };
+  await patience.enter({ enter, closing: context.signal });
+  const wait = async () => {
+    for (;;) await patience.endure(CUT);
+  };
+  await expect(wait()).rejects.toMatchObject({ because: 'unreachable' });
+  expect(failures).toBeGreaterThan(20);
+});

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -221,4 +221,15 @@ test('an hour that is long past is dropped from the count', async () => {
   await rule.close(nowMs);
   await spent.save(nowMs + 40 * 24 * HOUR);
   expect(spent.within({ bytes: 0, per: 'day' }, nowMs)).toBe(0);
+});
+
+test('a count that cannot be written is not lost', async () => {
+  const { rule, spent } = await openBudget(1000);
+  rule.spend(500, nowMs);
+  await mkdir(join(folder, 'spent.json'));
+  await expect(spent.save(nowMs)).rejects.toMatchObject({ code: 'file/unwritable' });
+  expect(spent.within({ bytes: 0, per: 'day' }, nowMs)).toBe(500);
+  await rm(join(folder, 'spent.json'), { recursive: true });
+  await spent.save(nowMs);
+  expect((await openBudget(1)).spent.within({ bytes: 0, per: 'day' }, nowMs)).toBe(500);
 });

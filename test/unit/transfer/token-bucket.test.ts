@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { limitBody } from '../../../src/client/limit-body.js';
@@ -38,6 +39,7 @@ function steppedClock(startMs = 1e12) {
 }
 
 const signal = new AbortController().signal;
+setMaxListeners(0, signal);
 
 test.each([50_000, 2_000_000, 20_000_000])('%i bytes per second hold over any ten seconds', async (rate) => {
   const time = steppedClock();
