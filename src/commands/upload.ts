@@ -6,6 +6,7 @@ import { CrotonError, type ExitCode } from '../errors.js';
 import { findUploadSource } from '../journey/find-upload.js';
 import type { TokenPrompt } from '../journey/sign-in-again.js';
 import { type Proposal, uploadCollection } from '../journey/upload.js';
+import { eventHelp } from '../report/upload-event-words.js';
 import { proposalText } from '../report/upload-proposal.js';
 import { DEFAULT_RETRY } from '../transfer/retry-decision.js';
 import { addConnectionOptions, type ConnectionOptions } from './connect.js';
@@ -67,10 +68,21 @@ export function define(command: Command): void {
 Looks at new and changed clips, refreshes the manifest, sends what the endpoint does not have. Stop it when you like:
 the same command goes on where it was. A clip counts as sent when the endpoint has signed a receipt for it.
 
+--limit-rate, --window and --budget spare a link that others use or that costs money: what is under way stops, and goes
+on where it was. --budget counts all that uploads of this account move, both ways. From another terminal, croton upload
+pause stops all your uploads on this computer and croton upload resume lets them go on; folders with these names are
+./pause and ./resume.
+
+${eventHelp()}
+
 Examples:
   croton upload                        the collection here
   croton upload ~/clips --dry-run
   croton upload --yes --jobs 2         off a terminal, two clips at once
+  croton upload --report clips.csv     a row for each clip, for a spreadsheet
+  croton upload --events - | jq .      paths stand before --events, or behind --events -
+  croton upload --limit-rate 500k --window 22:00-06:00 --budget 20G/month
+  croton upload --yes --window 01:00-06:00 --until-window-ends    from a timer
   croton upload --watch                send what appears in the folder, until Ctrl-C`,
   );
   addConnectionOptions(command);
@@ -82,6 +94,7 @@ export async function run(
   args: readonly string[],
   options: UploadOptions,
 ): Promise<ExitCode> {
+  const limits = limitsOf(options);
   const paths = args.map((path) => resolve(context.cwd, path));
   const source = await findUploadSource(context.cwd, paths, options.config);
   const { endpoint: flag, tokenFile, insecureHttp } = options;
@@ -98,7 +111,7 @@ export async function run(
     keepManifest: !options.build,
     useIgnoreFile: options.config,
     retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
-    limits: limitsOf(options),
+    limits,
     confirmsAll: options.yes === true,
     ...choicesOf(options, context.clock.now()),
     // Nobody may be there when the token of a watch ends: it says so with exit code 4.

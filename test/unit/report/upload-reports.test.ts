@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { type Context, processContext, systemClock } from '../../../src/context.js';
 import { uploadBarsReport } from '../../../src/report/upload-bars.js';
+import { eventHelp } from '../../../src/report/upload-event-words.js';
 import { uploadEvents } from '../../../src/report/upload-events.js';
 import { uploadPlainReport } from '../../../src/report/upload-plain.js';
 import { proposalText } from '../../../src/report/upload-proposal.js';
@@ -235,4 +236,11 @@ test('a proposal says all that a person answers for', () => {
   expect(text).toContain('https://example.org');
   expect(text).toContain('from /home/ada/private');
   expect(text).not.toContain('\u001b');
+});
+
+test('the help names every type of event, on lines of at most 100 columns', () => {
+  const lines = eventHelp().split('\n');
+  for (const type of ['started', 'clip-done', 'paused', 'round-ended', 'finished'])
+    expect(lines.some((line) => line.startsWith(`  ${type} `))).toBe(true);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
 });
