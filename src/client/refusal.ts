@@ -45,8 +45,10 @@ export function errorFromAnswer(origin: string, answer: FailedAnswer, nowMs: num
   const reason = cut(problem?.detail ?? problem?.title ?? `HTTP status ${status}`);
   if (status < 400) {
     const target = parseUrl(String(headers.location), origin)?.origin ?? 'nowhere';
-    return new CrotonError('endpoint/redirect', { origin, target }, { cause });
+    // No refusal of what was asked: nobody shall try it again, or take it for the endpoint's answer.
+    return new CrotonError('endpoint/redirect', { origin, target });
   }
+  if (status >= 600) return new CrotonError('endpoint/protocol', { origin, reason });
   if (isTransient(status)) return new CrotonError('endpoint/failed', { origin, reason }, { cause });
   const named = cause.problem ?? '';
   // A hostile code may be the name of something that every object inherits.

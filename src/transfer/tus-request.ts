@@ -142,8 +142,10 @@ async function readReply(stream: ReturnType<Got['stream']>, clock: Clock): Promi
   const status = response.statusCode ?? 0;
   const { headers } = response;
   if (status >= 200 && status < 300) return { status, headers };
-  if (status < 400)
-    throw new TransferFailure({ kind: 'protocol', reason: `the endpoint answered ${status}, a redirect` });
+  if (status < 400 || status >= 600) {
+    const reason = `the endpoint answered ${status}, ${status < 400 ? 'a redirect' : 'no status of HTTP'}`;
+    throw new TransferFailure({ kind: 'protocol', reason });
+  }
   const problem = readProblem(Buffer.concat(pieces).toString('utf8'));
   throw new TransferFailure({
     kind: 'status',

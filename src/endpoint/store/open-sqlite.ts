@@ -28,8 +28,9 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
 const KEPT_STATEMENTS = 500;
 
 /**
- * The driver as kysely uses it, with two differences. It would end the whole process on a boolean parameter: such a
- * one never reaches it. And statements stay prepared, which is most of the cost of a small query.
+ * The driver as kysely uses it, with three differences. It would end the whole process on a boolean parameter: such a
+ * one never reaches it. Statements stay prepared, which is most of the cost of a small query. And where SQLite has rolled
+ * back by itself, as on a full disk, the second rollback must not hide why.
  */
 function guarded(database: Database.Database): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
@@ -38,7 +39,9 @@ function guarded(database: Database.Database): SqliteDatabase {
     prepare: (text) => {
       const known = kept.get(text);
       if (known !== undefined) return known;
-      const statement = guardedStatement(database.prepare(text));
+      const rollback = /^rollback$/i.test(text);
+      const isIdle = () => rollback && !database.inTransaction;
+      const statement = guardedStatement(database.prepare(text), isIdle);
       if (kept.size >= KEPT_STATEMENTS) kept.clear();
       kept.set(text, statement);
       return statement;
@@ -46,7 +49,8 @@ function guarded(database: Database.Database): SqliteDatabase {
   };
 }
 
-function guardedStatement(statement: Database.Statement): SqliteStatement {
+/** `isIdle`: whether there is nothing for it to do. */
+function guardedStatement(statement: Database.Statement, isIdle: () => boolean): SqliteStatement {
   const checked = (parameters: readonly unknown[]) => {
     const wrong = parameters.find((value) => typeof value === 'boolean' || value === undefined);
     if (wrong !== undefined || parameters.includes(undefined))
@@ -58,6 +62,7 @@ function guardedStatement(statement: Database.Statement): SqliteStatement {
     all: (parameters) => statement.all(checked(parameters)),
     iterate: (parameters) => statement.iterate(checked(parameters)),
     run: (parameters) => {
+      if (isIdle()) return { changes: 0, lastInsertRowid: 0 };
       const { changes, lastInsertRowid } = statement.run(checked(parameters));
       return { changes, lastInsertRowid };
     },
