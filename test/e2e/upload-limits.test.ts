@@ -174,3 +174,26 @@ test.skipIf(!hasTmux)(
   },
   60_000,
 );
+
+test.skipIf(!hasTmux)(
+  'who leaves the question for a token ends with 130, everything saved',
+  async () => {
+    await Promise.all([0, 1, 2, 3].map((number) => bench.addClip(`${number}.mp4`, 2 * MB)));
+    const { url } = await openFront();
+    const { CI: _, ...env } = bench.environment({ CROTON_ENDPOINT: url, CROTON_TOKEN: 'old' });
+    const command = [process.execPath, binary, 'upload', '--yes', '--limit-rate', '4M'];
+    const terminal = await openTerminal(command, { columns: 60, rows: 30, env, cwd: bench.clips });
+    try {
+      await terminal.until('no longer');
+      await terminal.press('C-c');
+      const shown = await terminal.until('EXIT=');
+      expect(shown).toContain('EXIT=130');
+      expect(shown).toContain('to go on: croton upload');
+    } finally {
+      await terminal.close();
+    }
+    const { exitCode } = await bench.upload([], { CROTON_ENDPOINT: url, CROTON_TOKEN: 'new' });
+    expect(exitCode).toBe(0);
+  },
+  60_000,
+);
