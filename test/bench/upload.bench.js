@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { startLateProxy } from './late-proxy.js';
 import { judge, median, printLine } from './measure.js';
 import { UploadRig } from './upload-rig.js';
@@ -39,6 +40,10 @@ async function race(name, pairs, least, [first, firstRun], [second, secondRun]) 
 
 /** Only the request that carries the bytes counts: from its head to its answer. */
 async function oneLargeFile(pairs) {
+  if (spawnSync('curl', ['--version']).status !== 0) {
+    printLine('one large file', 'skipped: there is no curl here');
+    return undefined;
+  }
   const mebibytes = number('BENCH_MIB', 1024);
   const rig = new UploadRig(1, mebibytes * MIB);
   try {
