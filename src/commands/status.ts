@@ -9,7 +9,12 @@ import { CrotonError, type ExitCode } from '../errors.js';
 import type { UploadSource } from '../journey/find-upload.js';
 import { findManifestClips } from '../journey/manifest-clips.js';
 import { contentsOf, manifestStatus, ownStatus } from '../journey/status-rows.js';
-import { STATUS_FORMATS, type StatusWriter, statusWriter } from '../report/submissions-status.js';
+import {
+  STATUS_FORMATS,
+  type StatusFormat,
+  type StatusWriter,
+  statusWriter,
+} from '../report/submissions-status.js';
 import { parseTimeSpan } from '../text/time-span.js';
 import { formatDuration } from '../text/units.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from './connect.js';
@@ -57,8 +62,7 @@ export async function run(
   args: readonly string[],
   options: StatusOptions,
 ): Promise<ExitCode> {
-  const { csv, until, ...rest } = options;
-  const format = chooseFormat(context, csv ? { format: 'csv' } : rest, STATUS_FORMATS, NAME);
+  const format = readFormat(context, options);
   const wait = readWait(options);
   const paths = args.map((path) => resolve(context.cwd, path));
   const source = paths.length === 0 ? undefined : await findManifestClips(context.cwd, paths, options.config);
@@ -78,6 +82,12 @@ export async function run(
   } catch (error) {
     throw withOfflineHint(error);
   }
+}
+
+function readFormat(context: Context, { csv, json = false, format }: StatusOptions): StatusFormat {
+  if (csv && (json || (format ?? 'csv') !== 'csv')) throw usage('--csv is a format of its own');
+  const wanted = csv ? 'csv' : format;
+  return chooseFormat(context, { json, ...(wanted && { format: wanted }) }, STATUS_FORMATS, NAME);
 }
 
 async function tell(

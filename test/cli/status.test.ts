@@ -133,6 +133,7 @@ test('--wait ends when nothing is being checked, and after --timeout with 5', as
     ['--timeout', '5s'],
     ['--wait', '--timeout', 'soon'],
     ['--until', 'never'],
+    ['--csv', '--json'],
   ])
     expect((await asAda(['status', ...wrong])).code).toBe(2);
 });
