@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { ROUTES, type Route, type RouteName } from '../protocol/routes.js';
+import { isModestJson } from './json-shape.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { type Answer, exchange } from './request.js';
 import { DEFAULT_RETRY, type Retry, type RetryPolicy, withRetries } from './retry.js';
@@ -91,6 +92,8 @@ function urlOf(origin: string, path: string, { params = {}, query = {} }: Call):
 
 /** The answer as JSON. */
 export function readJson(origin: string, text: string): unknown {
+  if (!isModestJson(text))
+    throw new CrotonError('endpoint/protocol', { origin, reason: 'the answer has too many parts' });
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -36,6 +36,8 @@ export function refusalOf(error: unknown): EndpointRefusal | undefined {
 }
 
 const LONGEST_TEXT = 500;
+/** Characters. */
+const LONGEST_PROBLEM = 64 * 1024;
 
 /** The error that an answer of status 3xx, 4xx or 5xx stands for. Its texts are untrusted. */
 export function errorFromAnswer(origin: string, answer: FailedAnswer, nowMs: number): CrotonError {
@@ -94,6 +96,7 @@ const BY_STATUS: Readonly<Record<number, 'auth/role-missing' | 'endpoint/not-fou
 };
 
 function readProblem(body: string): Problem | undefined {
+  if (body.length > LONGEST_PROBLEM) return undefined;
   try {
     return problemSchema.safeParse(JSON.parse(body)).data;
   } catch {
