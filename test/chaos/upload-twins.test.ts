@@ -1,5 +1,5 @@
 /** Several croton processes at once on the same clips: nothing travels twice, all end well. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -90,7 +90,6 @@ test('one who waits can be interrupted, and the other does not notice', async ()
 test('two folders with the same clips of one account: each clip travels once', async () => {
   const { paths, bytes } = await addClips();
   const twin = join(bench.folder, 'twin');
-  const { cp } = await import('node:fs/promises');
   await cp(bench.clips, twin, { recursive: true });
   proxy.weather.bytesPerSecond = 20 * MIB;
   const env = { CROTON_ENDPOINT: proxy.url };
@@ -155,6 +154,8 @@ async function killed(): Promise<void> {
   await until(() => proxy.sentBytes > 2 * MIB);
   running.kill('SIGKILL');
   await running;
+  // What the proxy still holds of it.
+  proxy.cut();
   proxy.weather.bytesPerSecond = undefined;
   const [journal = ''] = await readdir(join(bench.folder, 'state/uploads'));
   const files = await readdir(join(bench.folder, 'state/uploads', journal));
