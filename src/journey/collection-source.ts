@@ -186,6 +186,7 @@ class CollectionSource implements ClipSource {
     for (const record of plan.records) {
       if (record.kind !== 'write' || !undecided.has(record.fileName)) continue;
       undecided.delete(record.fileName);
+      this.#ids.add(record.id);
       const item = await this.#compose(record, record.before, true);
       if (item !== undefined) yield item;
     }
@@ -251,8 +252,18 @@ class CollectionSource implements ClipSource {
       terms.totals.leaveOut(bytes);
       return undefined;
     }
+    if (named !== undefined && this.#isAwaited(index.fileNameAt(named), fileName)) {
+      this.#undecided.push({ fileName, id });
+      return undefined;
+    }
     this.#ids.add(id);
     return this.#compose({ fileName, id }, named ?? index.findNamed(fileName), false);
+  }
+
+  /** Whether the file that the manifest names for these bytes is there too: the record may stay with that one. */
+  #isAwaited(named: string, fileName: string): boolean {
+    const isThere = named !== fileName && this.plan.find(named) !== undefined;
+    return isThere && !this.#clips.has(named) && !this.#refused.has(named);
   }
 
   /** `last`: all other files are known. */

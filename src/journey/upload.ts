@@ -262,8 +262,10 @@ class UploadRun {
 
   #ordered(source: ClipSource, journal: UploadJournal) {
     const rate = journal.rate();
-    const order = this.#options.order ?? usualOrder(this.#totals.bytes, rate);
-    return { order, rate, ordered: orderPlaces(source.plan, source.places, order) };
+    const { plan, places } = source;
+    const fresh = places.reduce((sum, at) => sum + (plan.isDelivered(at) ? 0 : plan.bytesAt(at)), 0);
+    const order = this.#options.order ?? usualOrder(fresh, rate);
+    return { order, rate, ordered: orderPlaces(plan, places, order) };
   }
 
   #openSource(

@@ -251,6 +251,40 @@ test('of two files with the same bytes one goes; manifest and endpoint agree whi
   expect((await bench.upload()).summary).toMatchObject({ present: 2, updated: 0, sent: 0 });
 });
 
+test('a copy of a clip that is there changes nothing at the endpoint', async () => {
+  const path = await bench.addClip('m.mp4', 30 * KIB, 'same');
+  await bench.upload();
+  await bench.addClip('a.mp4', 30 * KIB, 'same');
+  const { summary } = await bench.upload();
+  expect(summary).toMatchObject({ clips: 1, present: 1, updated: 0, sent: 0, invalid: 1, left: 0 });
+  expect((await submissionOf(await digestOfFile(path))).revision).toBe(1);
+});
+
+test('clips that swapped their names keep their records', async () => {
+  const one = await bench.addClip('one.mp4');
+  const two = await bench.addClip('two.mp4', 30 * KIB);
+  await bench.upload();
+  const manifest = join(bench.clips, 'manifest.jsonl');
+  const titled = (await manifestLines()).map((record) => ({ ...record, title: `Of ${record.file_name}` }));
+  await writeFile(manifest, titled.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  await rename(one, `${one}.away`);
+  await rename(two, one);
+  await rename(`${one}.away`, two);
+  expect((await bench.upload()).summary).toMatchObject({
+    updated: 2,
+    sent: 0,
+    failed: 0,
+    invalid: 0,
+    left: 0,
+  });
+  for (const path of [one, two]) {
+    const { record } = await submissionOf(await digestOfFile(path));
+    const [mine] = (await manifestLines()).filter(({ id }) => id === record?.['id']);
+    expect(record).toEqual(mine);
+  }
+  expect((await manifestLines()).map(({ title }) => title)).toEqual(['Of two.mp4', 'Of one.mp4']);
+});
+
 test('a clip that was delivered may go from the disk: its record still travels', async () => {
   const path = await bench.addClip('a.mp4');
   await bench.upload();
