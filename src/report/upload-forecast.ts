@@ -29,8 +29,10 @@ export function dryRunLines({ clips, bytes, endpoint, account, forecast }: DryRu
   const to = `to ${endpoint} as ${escapeUntrusted(account)}`;
   if (forecast === undefined)
     return [`dry run, nothing was sent: ${plural(clips, 'clip')}, ${formatBytes(bytes)}, ${to}`];
-  const { fresh, delivered, unread, order, first } = forecast;
-  const more = fresh.clips + delivered.clips - first.length;
+  const { fresh, delivered, unread, order } = forecast;
+  // Behind them come those that are there already.
+  const first = forecast.first.slice(0, fresh.clips);
+  const more = fresh.clips - first.length;
   return [
     `dry run, nothing was sent: ${plural(fresh.clips, 'clip')} to send, ${formatBytes(fresh.bytes)}, ${to}, ${order} first`,
     ...first.map((name) => `  ${excerpt(name, 300)}`),

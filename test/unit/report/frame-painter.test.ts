@@ -63,7 +63,9 @@ test('whatever the number of lines, the frame stands once, below all that was pr
   const painter = await openFramePainter(screen, () => lines);
   painter.show();
   for (let round = 0; round < 25; round += 1) {
-    lines = Array.from({ length: 2 + Math.floor(random() * 16) }, (_, line) => `line ${line} of ${round}`);
+    lines = Array.from({ length: 2 + Math.floor(random() * 16) }, (_, line) =>
+      `line ${line} of ${round} `.padEnd(40, '.'),
+    );
     if (random() < 0.4) {
       above.push(`printed in ${round}`);
       painter.print(`printed in ${round}\n`);

@@ -148,11 +148,13 @@ test('a dry run tells the order, what is there already, and when it would be don
   ).toBe(`dry run, nothing was sent: 3 clips to send, 2.8 GiB, to https://example.org as ada\\e[31m, largest first
   b\\e.mp4
   a.mp4
-  and 2 more
+  and 1 more
 1 clip, 1.0 KiB, has a receipt: no bytes travel again
 2 clips, 1.9 GiB, were never opened here: some may be no valid video, or be there already
 at 1.0 MB/s, the rate of the last upload, it takes 50m: until 2026-05-02 14:30
 `);
+  const none = { ...forecast, fresh: { clips: 0, bytes: 0 } };
+  expect(summaryOf([planned(4)], { dryRun: true, forecast: none }).text).not.toMatch(/a\.mp4|it takes/);
   const unknown = { ...forecast, rateBps: null, durationS: null, finishedAt: null };
   expect(summaryOf([planned(4)], { dryRun: true, forecast: unknown }).text).toContain(
     'how long it takes is known once',
