@@ -85,7 +85,7 @@ export class UploadReports {
   /** Begins with new bars: another round of a watch. */
   async round(): Promise<void> {
     this.#progress.end();
-    this.#progress = await chooseProgress(this.#context, this.#options);
+    this.#progress = await chooseProgress(this.#context, this.#options, true);
   }
 
   /** Takes the bars off: nothing goes on for a while. */
@@ -152,12 +152,12 @@ export class UploadReports {
 
 const isStdout = (events: string | true | undefined) => events === true || events === '-';
 
-async function chooseProgress(context: Context, { events, json, quiet }: UploadReportOptions) {
+async function chooseProgress(context: Context, { events, json, quiet }: UploadReportOptions, noEnd = false) {
   const { io, env } = context;
   // Whoever reads events on standard output is told all there.
   if (isStdout(events)) return silentReport(context);
   const terminal = io.stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
-  if (!terminal || quiet || json) return uploadPlainReport(context, { quiet: quiet === true });
+  if (!terminal || quiet || json) return uploadPlainReport(context, { quiet: quiet === true, noEnd });
   return uploadBarsReport(context);
 }
 

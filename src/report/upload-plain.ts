@@ -10,7 +10,14 @@ const WAITS_EVERY_MS = 30_000;
 const SHORTEST_WAIT_MS = 1000;
 
 /** Plain lines on stderr: problems as they come, progress every ten seconds, nothing twice. */
-export function uploadPlainReport(context: Context, options: { readonly quiet: boolean }): UploadReport {
+export function uploadPlainReport(
+  context: Context,
+  options: {
+    readonly quiet: boolean;
+    /** Somebody else says how it ended. */
+    readonly noEnd?: boolean;
+  },
+): UploadReport {
   const { io, clock } = context;
   const progress = new UploadProgress();
   let last = '';
@@ -45,7 +52,7 @@ export function uploadPlainReport(context: Context, options: { readonly quiet: b
     hide() {},
     show() {},
     end() {
-      if (!options.quiet && progress.settled > 0) say(progressLine(progress, clock.now()));
+      if (!options.quiet && !options.noEnd && progress.settled > 0) say(progressLine(progress, clock.now()));
     },
   };
 }

@@ -54,7 +54,7 @@ test.each([
 
 test('an endpoint that cannot be measured is no trouble; a long round trip is told', async () => {
   const { context, client } = linkOf(1500, 1e6);
-  const probe = () => Promise.reject(new CrotonError('endpoint/not-found', { origin: 'x', reason: 'y' }));
+  const probe = () => Promise.reject(new CrotonError('endpoint/not-found', { origin: 'x' }));
   const { all, link } = await diagnosesOf(diagnoseLink(context, { ...client, probe }));
   expect(link).toEqual({ roundTripMs: 1500, rateBps: undefined });
   expect(all).toMatchObject([
