@@ -21,8 +21,8 @@ export const SMALL_CLIP = 1024 * 1024;
 /** Bytes that the endpoint must have kept until it counts as progress: one by one is none. */
 const LEAST_PROGRESS = 64 * 1024;
 
-/** Milliseconds from one POST or PATCH of a clip to the next, at least: with what is asked between them, two requests a second. */
-const PACE_MS = 1200;
+/** Milliseconds from one request about a clip to the second one after it, at least: two requests a second. */
+const PACE_MS = 1100;
 
 /** An endpoint that loses an upload more often than this in one run is not worth the bytes. */
 const MOST_RESTARTS = 3;
@@ -86,16 +86,17 @@ async function deliver(upload: Upload, options: SendOptions, patience: Patience)
       if (restart) restarts += 1;
       if (restarts > MOST_RESTARTS) throw new GivenUp({ kind: 'gone' }, 'futile', error);
       // A creation whose answer was lost may have happened: the endpoint knows.
-      if (restart || destination.kind === 'create') destination = await relocate(options, patience);
+      if (restart || destination.kind === 'create') destination = await relocate(upload, options, patience);
     }
   }
 }
 
-async function relocate(options: SendOptions, patience: Patience): Promise<Destination> {
+async function relocate(upload: Upload, options: SendOptions, patience: Patience): Promise<Destination> {
   const { gate = OPEN_GATE } = options;
   for (;;) {
     try {
       await patience.enter(gate);
+      await upload.pace();
       return await options.locate();
     } catch (error) {
       await patience.endure(error);
@@ -111,8 +112,8 @@ class Upload {
   #offset: number | undefined;
   /** The server's offset when it last made progress. */
   #reached = 0;
-  #createdMs = Number.NEGATIVE_INFINITY;
-  #patchedMs = Number.NEGATIVE_INFINITY;
+  /** When the last two requests left. */
+  #asked: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
   constructor(clip: SharedBytes, options: SendOptions, patience: Patience) {
     this.#clip = clip;
@@ -129,9 +130,7 @@ class Upload {
     const { sizeBytes } = this.#clip;
     this.#reached = 0;
     const body = sizeBytes <= SMALL_CLIP ? await this.#readAll() : undefined;
-    await this.#pace(this.#createdMs);
     await this.#admit();
-    this.#createdMs = this.#now();
     const startedMs = this.#now();
     const watch = this.#watch(0);
     const paced = body === undefined ? undefined : this.#paced(body, watch);
@@ -153,10 +152,8 @@ class Upload {
     }
     const from = this.#offset ?? 0;
     if (from === sizeBytes) return true;
-    await this.#pace(this.#patchedMs);
     await this.#admit();
     const startedMs = this.#now();
-    this.#patchedMs = startedMs;
     const range = { from, to: sizeBytes };
     const watch = this.#watch(from);
     const body = this.#paced(this.#clip.stream({ start: from, end: sizeBytes }), watch);
@@ -173,6 +170,7 @@ class Upload {
   async #admit(): Promise<void> {
     const { gate = OPEN_GATE, limiter, context } = this.#options;
     await this.#patience.enter(gate);
+    await this.pace();
     await limiter?.take(REQUEST_BYTES, context.signal);
   }
 
@@ -183,10 +181,13 @@ class Upload {
     return limitBody(body, { limiter, spend: gate.spend, signal });
   }
 
-  async #pace(beforeMs: number): Promise<void> {
+  /** Waits until another request about this clip is no storm. */
+  async pace(): Promise<void> {
     const { clock, signal } = this.#options.context;
-    const sinceMs = Math.max(0, clock.now() - beforeMs);
+    const [before, last] = this.#asked;
+    const sinceMs = Math.max(0, clock.now() - before);
     if (sinceMs < PACE_MS) await clock.sleep(PACE_MS - sinceMs, signal);
+    this.#asked = [last, clock.now()];
   }
 
   #serverHas(offset: number): void {
