@@ -70,7 +70,7 @@ const COLUMNS = [
 export function receiptListWriter(format: ReceiptFormat, output: Output): ReceiptListWriter {
   const counts = { receipt: 0, withdrawal: 0 };
   const total = () => counts.receipt + counts.withdrawal;
-  const line = lineOf(format);
+  const line = lineOf(format, output);
   return {
     add(row) {
       const head = total() === 0 ? HEADS[format] : '';
@@ -92,17 +92,21 @@ const HEADS: Readonly<Record<ReceiptFormat, string>> = {
   plain: '',
   json: '{"version":1,"items":[',
   ndjson: '',
-  csv: csvRow(COLUMNS),
+  csv: `${COLUMNS.join(',')}\n`,
 };
 
-function lineOf(format: ReceiptFormat): (row: ReceiptRow) => string {
+function lineOf(format: ReceiptFormat, output: Output): (row: ReceiptRow) => string {
   switch (format) {
     case 'json':
       return (row) => `\n${jsonText(row)}`;
     case 'ndjson':
       return (row) => `${jsonText(row)}\n`;
     case 'csv':
-      return (row) => csvRow(COLUMNS.map((column) => row[column]));
+      return (row) =>
+        csvRow(
+          COLUMNS.map((column) => row[column]),
+          output,
+        );
     case 'plain':
       return (row) => `${COLUMNS.map((column) => escapeUntrusted(String(row[column] ?? ''))).join('\t')}\n`;
     case 'table':

@@ -57,7 +57,7 @@ export function statusWriter(
   const silent = new Map<string, { count: number; names: string[]; next: string | null }>();
   let waiting = 0;
   let total = 0;
-  if (format === 'csv') output.write(csvRow(COLUMNS));
+  if (format === 'csv') output.write(`${COLUMNS.join(',')}\n`);
 
   function keep(clip: StatusClip): void {
     if (!WAITING.has(clip.state)) return;
@@ -93,7 +93,7 @@ export function statusWriter(
       total += 1;
       if (format === 'ndjson') output.write(`${jsonText(clip)}\n`);
       if (format === 'plain') output.write(plainLine(clip));
-      if (format === 'csv') output.write(csvLine(clip, explain));
+      if (format === 'csv') output.write(csvRow(csvCells(clip, explain), output));
       keep(clip);
     },
     end(messages) {
@@ -118,9 +118,10 @@ function plainLine(clip: StatusClip): string {
   return `${cells.map(escapeUntrusted).join('\t')}\n`;
 }
 
-function csvLine(clip: StatusClip, explain: WriterOptions['explain']): string {
+/** In the order of the columns. */
+function csvCells(clip: StatusClip, explain: WriterOptions['explain']): (string | number | null)[] {
   const titles = clip.reasons.flatMap((code) => explain(code)?.title ?? []);
   const why = clip.message ?? titles.join('; ');
   const { file_name, id, submission, state, round, reasons, next_step, updated_at } = clip;
-  return csvRow([file_name, id, submission, state, round, reasons.join('|'), why, next_step, updated_at]);
+  return [file_name, id, submission, state, round, reasons.join('|'), why, next_step, updated_at];
 }
