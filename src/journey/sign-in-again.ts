@@ -50,6 +50,7 @@ export function signInAgain(
       };
     } catch (error) {
       if (!(error instanceof CrotonError) || error.code === 'run/interrupted') throw error;
+      if (error.code === 'auth/token-invalid') return { objection: 'That token does not work either.' };
       return { objection: `It does not work: ${escapeUntrusted(error.message)}.` };
     }
   }

@@ -159,8 +159,10 @@ test.skipIf(!hasTmux)(
       await terminal.until('no longer takes this token');
       const refused = front?.refused ?? 0;
       await terminal.press('wrong', 'Enter');
-      await terminal.until('It does not work');
+      const question = await terminal.until('does not work either');
       await delay(1500);
+      // No bar is drawn over it.
+      expect(await terminal.screen()).toBe(question);
       // Nobody asks the endpoint meanwhile, but for the check of the wrong token.
       expect((front?.refused ?? 0) - refused).toBeLessThan(10);
       await terminal.press('new', 'Enter');
