@@ -6,7 +6,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { binary } from '../support/endpoint-process.js';
-import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
+import { digestOfFile, UploadBench, until as untilIn } from '../support/upload-bench.js';
+
+/** Machines that test may be busy. */
+const until = (condition: () => boolean, ms = 60_000) => untilIn(condition, ms);
 
 let bench: UploadBench;
 let watching: Watching | undefined;
@@ -81,7 +84,7 @@ const watch = (args: readonly string[] = ['--yes'], env: Record<string, string> 
 };
 
 test('sends what is there, then a file that is copied slowly: once, and whole', {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   await bench.addClip('first.mp4');
   const it = watch();
@@ -106,7 +109,7 @@ test('sends what is there, then a file that is copied slowly: once, and whole', 
 });
 
 test('a rename and a removal send nothing; a new folder and an edited sidecar do', {
-  timeout: 90_000,
+  timeout: 150_000,
 }, async () => {
   await bench.addClip('one.mp4');
   await bench.addClip('two.mp4');
@@ -126,21 +129,21 @@ test('a rename and a removal send nothing; a new folder and an edited sidecar do
   );
 });
 
-test('goes on when the endpoint comes back, and says that it is away', { timeout: 60_000 }, async () => {
+test('goes on when the endpoint comes back, and says that it is away', { timeout: 150_000 }, async () => {
   await bench.addClip('one.mp4');
   const it = watch(['--yes', '--retry-for', '0']);
   await until(() => it.done().length === 1);
   await bench.endpoint.down('SIGKILL');
   await bench.addClip('two.mp4');
-  await until(() => it.of('watch-waiting').length > 0, 30_000);
+  await until(() => it.of('watch-waiting').length > 0);
   expect(it.of('watch-waiting')[0]).toMatchObject({ code: expect.stringMatching(/^(endpoint|upload)\//) });
   await bench.endpoint.up();
-  await until(() => it.done().includes('two.mp4'), 40_000);
+  await until(() => it.done().includes('two.mp4'));
   expect(await it.stop('SIGTERM')).toBe(143);
 });
 
 test('clips whose rights nobody confirmed are held, told once, and others go', {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   await bench.addClip('one.mp4');
   expect((await bench.run(['upload', '--yes'])).exitCode).toBe(0);
@@ -159,7 +162,7 @@ test('clips whose rights nobody confirmed are held, told once, and others go', {
   await it.stop();
 });
 
-test('nothing confirmed at all, a wrong token and senseless flags end it', { timeout: 60_000 }, async () => {
+test('nothing confirmed at all, a wrong token and senseless flags end it', { timeout: 150_000 }, async () => {
   await bench.addClip('one.mp4');
   expect((await bench.run(['upload', '--watch', '--settle', '1s'])).exitCode).toBe(2);
   expect((await bench.run(['upload', '--watch', '--yes'], { CROTON_TOKEN: 'wrong' })).exitCode).toBe(4);
@@ -168,7 +171,7 @@ test('nothing confirmed at all, a wrong token and senseless flags end it', { tim
 });
 
 test('a broken croton.yaml is told once, and work goes on when it is corrected', {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   await bench.addClip('one.mp4');
   const it = watch();
