@@ -318,7 +318,7 @@ test('what is waited for is said', async () => {
   proxy.weather.down = false;
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/endpoint not reachable: .*; next try in \d+s/);
+  expect(stderr).toMatch(/endpoint not reachable, next try in \d+s/);
 });
 
 test('Ctrl-C saves and names the command that goes on', async () => {
