@@ -53,7 +53,7 @@ export interface TransferOptions {
 
 /** Files at once when the user does not say, at most. */
 const MOST_JOBS = 16;
-/** Before bytes that the endpoint lost are sent again, milliseconds at least. */
+/** Before it is asked for a clip whose bytes it lost, and before they are sent again, milliseconds at least. */
 const PAUSE_MS = 1000;
 /** As many as files: far away, a commit takes as long as a small file. */
 const COMMITS_AT_ONCE = MOST_JOBS;
@@ -207,11 +207,12 @@ class Pipeline {
       state = await commitClip(this.#delivery, item, this.#patience(item));
     } catch (error) {
       if (!isIncomplete(error)) throw error;
-      // Two tries in a second are enough for an endpoint that says so at once.
+      // Two requests in a second are enough for an endpoint that says so at once.
       const { clock, random, signal } = this.#delivery.context;
       await clock.sleep(PAUSE_MS * (1 + random()), signal);
       const onWait = (wait: Wait) => this.#tellWait(wait, item);
       const again = await persist(this.#patience(item), () => this.#delivery.redeclare(item));
+      await clock.sleep(PAUSE_MS, signal);
       await deliverClip(this.#delivery, again, onWait);
       state = await commitClip(this.#delivery, item, this.#patience(item));
     }
