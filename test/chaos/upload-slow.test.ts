@@ -40,7 +40,7 @@ async function sendFour(bytes: number, args: readonly string[]): Promise<void> {
   await expectEachOnce(bench, paths);
 }
 
-const kbit = whole ? 500 : 2000;
+const kbit = whole ? 500 : 4000;
 
 test(`four clips of 3 MB over ${kbit} kbit/s together: no retry at all`, async () => {
   proxy.weather.bytesPerSecond = (kbit * 1000) / 8;
