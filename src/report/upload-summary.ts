@@ -54,7 +54,11 @@ export function uploadSummaryText(
     ...(result.dryRun ? dryRunLines(result) : []),
     countsLine(result),
     ...(recap.movedBytes > 0 ? [bytesLine(result, recap.movedBytes)] : []),
-    ...(steps.reportFile === undefined ? [] : [`${escapeUntrusted(steps.reportFile)} names every clip`]),
+    ...(steps.reportFile === undefined
+      ? []
+      : [
+          `${escapeUntrusted(steps.reportFile)} names every clip${result.left > 0 ? ' that was reached' : ''}`,
+        ]),
     ...nextLines(result, steps),
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;

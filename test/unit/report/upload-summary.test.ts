@@ -71,6 +71,8 @@ test('interrupted: what goes on with the rest', () => {
   const { text } = summaryOf([planned(2), ...sent('a')], { interrupted: true });
   expect(text).toContain('1 sent, 1 not reached');
   expect(text).toContain('saved; to go on: croton upload clips\n');
+  const reported = summaryOf([planned(2), ...sent('a')], {}, { reportFile: 'out.csv' }).text;
+  expect(reported).toContain('out.csv names every clip that was reached\n');
 });
 
 test('interrupted before anything began, it does not say that there is nothing to send', () => {
