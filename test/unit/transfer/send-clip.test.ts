@@ -316,6 +316,37 @@ test('a stall inside the body, and one after its last byte, ends the request and
   ]);
 });
 
+// Each verb falls silent the first time it is asked: with nothing, or with the beginning of an answer.
+test.each([
+  ['POST', undefined],
+  ['POST', 'HTTP/1.1 201 Created\r\nLoca'],
+  ['HEAD', undefined],
+  ['HEAD', 'HTTP/1.1 200 OK\r\nUpload-Off'],
+  ['PATCH', 'HTTP/1.1 204 No Content\r\nUpload-Off'],
+])('an endpoint that never answers a %s (%j) is left after the stall timer', async (method, beginning) => {
+  const bytes = randomBytes(2 * MIB);
+  const stall = { baseMs: 150, bufferBytes: 0, maxMs: 1000, unknownRate: 1 };
+  const startedMs = performance.now();
+  await send(
+    bytes,
+    (request, response, _, number) => {
+      // Something must go wrong before there is a HEAD.
+      if (method === 'HEAD' && request.method === 'PATCH' && number === 1) {
+        request.socket.destroy();
+        return true;
+      }
+      if (request.method !== method || number > 1) return false;
+      request.resume();
+      if (beginning !== undefined) response.socket?.write(beginning);
+      return true;
+    },
+    { stall },
+  );
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+  expect(server?.stored.equals(bytes)).toBe(true);
+  expect(waits.at(-1)?.reason).toContain('nothing moved');
+});
+
 test('HEAD never comes while bytes are being sent', async () => {
   let sending = 0;
   let overlapped = false;
