@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clipBytes } from '../support/build-bench.js';
+import { HASH_COUNTER, readHashCounts } from '../support/count-hashes.js';
 import { repository } from '../support/run-croton.js';
 import { seededRandom } from '../support/seeded-random.js';
 
@@ -15,29 +16,10 @@ const YAML = (attribution: string) => `defaults:
   culture: { countries: [NG], languages: [yo], domains: [food], tagged_by: self, sensitivity: none }
 `;
 
-/** Writes a line for each SHA-256 that is finished, at once: a kill loses none of them. */
-const COUNTER = `import crypto from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-const createHash = crypto.createHash;
-crypto.createHash = (...args) => {
-  const hash = createHash(...args);
-  const digest = hash.digest.bind(hash);
-  hash.digest = (encoding) => {
-    const result = digest(encoding);
-    if (encoding === 'hex') appendFileSync(process.env.HASHES, result + '\\n');
-    return result;
-  };
-  return hash;
-};
-syncBuiltinESMExports();
-`;
-
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'croton-kill-'));
   await writeFile(join(folder, 'croton.yaml'), YAML('Ada'));
-  await writeFile(join(folder, 'counter.mjs'), COUNTER);
   for (let number = 0; number < clips; number += 1)
     await writeFile(join(folder, `clip-${String(number).padStart(3, '0')}.mp4`), await clipBytes(number));
 });
@@ -46,14 +28,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 function build(args: readonly string[] = []) {
   return execa(
     process.execPath,
-    [
-      '--import',
-      join(folder, 'counter.mjs'),
-      join(repository, 'bin/croton.js'),
-      'manifest',
-      'build',
-      ...args,
-    ],
+    ['--import', HASH_COUNTER, join(repository, 'bin/croton.js'), 'manifest', 'build', ...args],
     {
       cwd: folder,
       reject: false,
@@ -70,8 +45,7 @@ function build(args: readonly string[] = []) {
   );
 }
 
-/** Of clips and of whatever else croton hashes. */
-const hashes = async () => (await readFile(join(folder, 'hashes'), 'utf8').catch(() => '')).split('\n');
+const hashes = () => readHashCounts(join(folder, 'hashes'));
 
 const manifest = () => readFile(join(folder, 'manifest.jsonl'), 'utf8').catch(() => '');
 
@@ -89,9 +63,9 @@ test('killed at random moments: nothing is half written, and what was hashed is 
   for (let kill = 0; kill < kills; kill += 1) {
     const running = build();
     // By what it did, not by time: a busy machine would be killed before it began.
-    const enough = (await hashes()).length + random() * (clips / kills);
+    const enough = (await hashes()).size + random() * (clips / kills);
     const dies = setInterval(async () => {
-      if ((await hashes()).length <= enough) return;
+      if ((await hashes()).size <= enough) return;
       clearInterval(dies);
       setTimeout(() => running.kill('SIGKILL'), random() * 30);
     }, 3);
@@ -103,8 +77,7 @@ test('killed at random moments: nothing is half written, and what was hashed is 
   expect((await build()).exitCode).toBe(0);
   const ids = parse(await manifest()).map(({ id }) => id.slice('sha256:'.length));
   expect(new Set(ids).size).toBe(clips);
-  const hashed = new Map<string, number>();
-  for (const hex of await hashes()) hashed.set(hex, (hashed.get(hex) ?? 0) + 1);
+  const hashed = await hashes();
   expect(ids.filter((id) => !hashed.has(id))).toEqual([]);
   const twice = ids.filter((id) => (hashed.get(id) ?? 0) > 1);
   console.log(`${clips} clips, ${kills} kills: ${twice.length} clips hashed twice`);
