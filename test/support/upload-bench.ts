@@ -92,7 +92,7 @@ defaults:
       cwd: this.clips,
       reject: false,
       stdin: 'ignore',
-      timeout: 240_000,
+      timeout: 1_800_000,
       env: this.environment(env),
     });
   }
