@@ -12,7 +12,6 @@ import { REMOVE_ALL } from '../media/share.js';
 import { ClipMemory } from './clip-memory.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import type { FoundClip } from './find-clips.js';
-import { mapAsDone } from './map-as-done.js';
 import { mapInOrder } from './map-in-order.js';
 import { QuietLane } from './quiet-lane.js';
 
@@ -69,7 +68,8 @@ export async function* inspectClips(
   });
   const prepared = prepare(clips, options, duplicates);
   const limit = options.jobs ?? defaultJobs();
-  const map = options.order === 'done' ? mapAsDone : mapInOrder;
+  // Checks of files, which start fast, never need it.
+  const map = options.order === 'done' ? (await import('./map-as-done.js')).mapAsDone : mapInOrder;
   try {
     for await (const result of map(prepared, { limit }, async ({ clip, entry, wantsDigest }) => {
       const recalled = await memory.recall(clip, entry);

@@ -59,20 +59,22 @@ const manifestLines = async () =>
     .map((line) => JSON.parse(line));
 
 /** An ffprobe that looks at clips with a slow name only once `go` is there. */
-async function slowFfprobe(): Promise<{ path: string; go: string }> {
+async function slowFfprobe() {
   const { context } = testContext({ env: {} });
   const real = await findFfprobe(context, { explicit: undefined });
   const path = join(bench.folder, 'slow-ffprobe');
   const go = join(bench.folder, 'go');
+  const seen = join(bench.folder, 'seen');
   await writeFile(
     path,
     `#!/bin/sh
+echo "$*" >> '${seen}'
 case "$*" in *slow*) while [ ! -e '${go}' ]; do sleep 0.1; done;; esac
 exec '${real.path}' "$@"
 `,
     { mode: 0o755 },
   );
-  return { path, go };
+  return { path, go, seen };
 }
 
 test('the first clips are there before the last is even looked at; then the manifest has them all', async () => {
@@ -251,11 +253,17 @@ test('of two files with the same bytes one goes; manifest and endpoint agree whi
   expect((await bench.upload()).summary).toMatchObject({ present: 2, updated: 0, sent: 0 });
 });
 
-test('a copy of a clip that is there changes nothing at the endpoint', async () => {
-  const path = await bench.addClip('m.mp4', 30 * KIB, 'same');
+test('a copy of a clip that is there changes nothing at the endpoint, also where it is looked at first', async () => {
+  const path = await bench.addClip('slow.mp4', 30 * KIB, 'same');
   await bench.upload();
   await bench.addClip('a.mp4', 30 * KIB, 'same');
-  const { summary } = await bench.upload();
+  await rm(join(bench.folder, 'cache'), { recursive: true });
+  const { path: ffprobe, go, seen } = await slowFfprobe();
+  const running = bench.upload(['--ffprobe', ffprobe]);
+  await until(async () => (await readFile(seen, 'utf8').catch(() => '')).includes('/a.mp4'));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await writeFile(go, '');
+  const { summary } = await running;
   expect(summary).toMatchObject({ clips: 1, present: 1, updated: 0, sent: 0, invalid: 1, left: 0 });
   expect((await submissionOf(await digestOfFile(path))).revision).toBe(1);
 });
