@@ -9,7 +9,10 @@ export function define(command: Command): void {
     'after',
     `
 Ends what croton upload pause began: uploads go on within two seconds. For a folder with the name resume:
-croton upload ./resume`,
+croton upload ./resume
+
+Example:
+  croton upload resume`,
   );
 }
 
