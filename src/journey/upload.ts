@@ -237,12 +237,12 @@ class UploadRun {
       answer.accept();
       isBegun = true;
       if (picked.length > 0) {
-        await this.#transfer(journal, link, items);
+        await this.#transfer(journal, link, source, items);
         this.#assertTaken();
         items = source.items(rest);
       }
       const learning = new Learning(source);
-      await this.#transfer(journal, link, learning.throughout(items));
+      await this.#transfer(journal, link, source, learning.throughout(items));
       await this.#agree(journal, link, await learning.outcome());
       return this.summary();
     } catch (error) {
@@ -290,12 +290,18 @@ class UploadRun {
     return openCollectionSource(this.#context, build, terms);
   }
 
-  async #transfer(journal: UploadJournal, link: Link, items: AsyncIterable<TransferItem>): Promise<void> {
+  async #transfer(
+    journal: UploadJournal,
+    link: Link,
+    source: ClipSource,
+    items: AsyncIterable<TransferItem>,
+  ): Promise<void> {
     const { jobs, again, overwrite, retry, endpoint } = this.#options;
     const { wellKnown } = this.#endpoint;
     // Its own retries are off: the pipeline waits for the endpoint as long as the user allows.
     const client = clientOf(this.#context, endpoint, 1, link);
-    const options = { client, wellKnown, journal, jobs, again, overwrite, retry, ...link };
+    const stopSource = () => source.stop();
+    const options = { client, wellKnown, journal, jobs, again, overwrite, retry, stopSource, ...link };
     await transferClips(this.#context, items, options, this.#tell);
   }
 

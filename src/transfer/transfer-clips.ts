@@ -49,6 +49,8 @@ export interface TransferOptions {
   readonly limiter?: RateLimiter | undefined;
   /** Gets another token when the endpoint no longer takes the present one; it ends there where this is absent. */
   readonly signIn?: SignIn | undefined;
+  /** Has the clips end at once: nothing more can be sent, and to read the next one may take hours. */
+  readonly stopSource?: (() => void) | undefined;
 }
 
 /** Files at once when the user does not say, at most. */
@@ -170,7 +172,14 @@ class Pipeline {
     const { signal, clock } = this.#delivery.context;
     const most = Math.min(500, this.#options.wellKnown.limits.declare_batch);
     const hungry = () => this.#toSend.low(HUNGRY);
-    for await (const batch of batchesOf(items, { most, signal, clock, hungry })) await this.#declare(batch);
+    for await (const batch of batchesOf(items, { most, signal, clock, hungry })) {
+      try {
+        await this.#declare(batch);
+      } catch (error) {
+        // Leaving the loop waits for the clip that is being read: it has to be told first.
+        return this.#fail(error);
+      }
+    }
   }
 
   async #declare(batch: readonly TransferItem[]): Promise<void> {
@@ -259,6 +268,7 @@ class Pipeline {
     this.#fatal ??= { error: errorThatEnds(error, this.#delivery.client.endpoint) };
     // Without a reason of ours: what is under way would take it for a failure of its own.
     this.#stop.abort();
+    this.#options.stopSource?.();
     this.#abandon();
   }
 

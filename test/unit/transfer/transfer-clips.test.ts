@@ -124,7 +124,16 @@ async function* clips(count: number, vouched: boolean): AsyncGenerator<TransferI
   }
 }
 
-async function transfer(count: number, more: { jobs?: number; windowMs?: number; vouched?: boolean } = {}) {
+interface More {
+  readonly jobs?: number;
+  readonly windowMs?: number;
+  readonly vouched?: boolean;
+  readonly source?: AsyncIterable<TransferItem>;
+  readonly stopSource?: () => void;
+  readonly onEvent?: (event: TransferEvent) => void;
+}
+
+async function transfer(count: number, more: More = {}) {
   const context: Context = {
     ...processContext(stop.signal),
     clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 40), signal) },
@@ -140,17 +149,19 @@ async function transfer(count: number, more: { jobs?: number; windowMs?: number;
   tally.take({ type: 'planned', clips: count, bytes: count * BYTES.length, final: true });
   const outcome = await transferClips(
     context,
-    clips(count, more.vouched ?? true),
+    more.source ?? clips(count, more.vouched ?? true),
     {
       client,
       wellKnown,
       journal,
       jobs: more.jobs,
+      stopSource: more.stopSource,
       retry: { firstDelayMs: 10, maxDelayMs: 40, windowMs: more.windowMs ?? 60_000, maxFutile: 6 },
     },
     (event) => {
       events.push(event);
       tally.take(event);
+      more.onEvent?.(event);
     },
   ).then(
     () => undefined,
@@ -377,4 +388,43 @@ test('a file that was never hashed here is hashed before a byte of it leaves', a
   const { counts } = await transfer(1, { vouched: false });
   expect(counts.problems[0]).toMatchObject({ kind: 'failed', code: 'upload/changed' });
   expect(mostSending).toBe(0);
+});
+
+test('what ends the run ends it also while the next clip is still being read', async () => {
+  override = (path, _request, response) => {
+    if (path !== '/v1/submissions') return false;
+    response.writeHead(401).end();
+    return true;
+  };
+  const reading = new AbortController();
+  async function* source(): AsyncGenerator<TransferItem> {
+    yield* clips(1, true);
+    await new Promise((_, reject) => {
+      reading.signal.addEventListener('abort', () => reject(reading.signal.reason));
+    });
+  }
+  const { outcome } = await transfer(1, { source: source(), stopSource: () => reading.abort() });
+  expect(outcome).toMatchObject({ code: 'auth/token-invalid' });
+}, 10_000);
+
+test('an abort at any event ends it at once, and no clip is told of twice', async () => {
+  const { events: all } = await transfer(6, { jobs: 2 });
+  for (let last = 0; last < all.length; last += 1) {
+    stop = new AbortController();
+    await journal.close();
+    journal = await UploadJournal.open(join(folder, `journal-${last}`));
+    let told = 0;
+    const { outcome, events } = await transfer(6, {
+      jobs: 2,
+      onEvent: () => {
+        told += 1;
+        if (told > last) stop.abort(new Error('enough'));
+      },
+    });
+    expect((outcome as Error).message).toBe('enough');
+    const ended = events.flatMap((event) => (event.type === 'clip-done' ? [event.id] : []));
+    expect(new Set(ended).size).toBe(ended.length);
+    expect(events.filter(({ type }) => type === 'clip-problem')).toEqual([]);
+    for (const id of ended) expect(journal.receipt(id)).toBeDefined();
+  }
 });
