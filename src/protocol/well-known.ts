@@ -22,9 +22,9 @@ export const wellKnownSchema = z.object({
   }),
   policy_digest: digestSchema.optional().meta({ description: 'SHA-256 of the text at urls.policy' }),
   limits: z.object({
-    declare_batch: z.int(),
-    upload_bytes: z.int().meta({ description: 'largest clip, bytes' }),
-    parallel_uploads: z.int(),
+    declare_batch: z.int().min(1),
+    upload_bytes: z.int().min(1).meta({ description: 'largest clip, bytes' }),
+    parallel_uploads: z.int().min(1),
   }),
   licenses: z.array(z.string()).meta({ description: 'SPDX ids that are taken; empty: the policy decides' }),
   agreements: z.array(agreementSchema),

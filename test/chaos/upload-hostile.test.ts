@@ -38,6 +38,7 @@ beforeAll(async () => {
   await bench.endpoint.down();
   await bench.addClip('small.mp4');
   await bench.addClip('large.mp4', 2 * MIB);
+  await bench.addClip('other.mp4');
   await bench.run(['manifest', 'build']);
   elsewhere = createServer((_, response) => response.end('{}'));
   elsewhere.on('connection', () => {
@@ -71,7 +72,7 @@ async function run(endpoint: ScriptedEndpoint, call: Call) {
       cwd: bench.clips,
       reject: false,
       stdin: 'ignore',
-      timeout: 120_000,
+      timeout: 130_000,
       env: bench.environment({
         CROTON_STATE_DIR: state,
         CROTON_ENDPOINT: endpoint.url,
@@ -117,10 +118,11 @@ test.each(drawCases(CASES, 6).map((attack) => [`${attack.name}, at ${attack.call
     expect(text).not.toMatch(/^ +at .*\.js:\d+/m);
     expect(text).not.toContain(SECRET);
     expect(heardElsewhere).toBe(0);
-    expect(seconds).toBeLessThan(100);
+    // Eight answers in a row that lead nowhere take up to 110 s by their waits alone.
+    expect(seconds).toBeLessThan(125);
     expect(mib).toBeLessThan(250);
     expect(endpoint.answeredBytes).toBeLessThan(100 * MIB);
     expect(endpoint.asked.length).toBeLessThan(60);
   },
-  130_000,
+  150_000,
 );
