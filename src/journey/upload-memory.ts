@@ -26,7 +26,11 @@ export class UploadMemory {
   take(event: TransferEvent): void {
     switch (event.type) {
       case 'clip-started':
-        this.#startedMs ??= this.#now();
+        if (this.#startedMs !== undefined) return;
+        this.#startedMs = this.#now();
+        // What was paused before is none of the time in which something was sent.
+        this.#pausedMs = 0;
+        if (this.#pausedSinceMs !== undefined) this.#pausedSinceMs = this.#startedMs;
         return;
       case 'clip-sent':
         this.#endedMs = this.#now();

@@ -71,6 +71,19 @@ test('the rate is that of sending, without pauses', async () => {
   expect(journal.rate()).toBe(2e6);
 });
 
+test('a pause before the first clip is none of sending', async () => {
+  const run = memory();
+  run.take({ type: 'paused', why: 'window', untilMs: 3_600_000 });
+  nowMs += 3_600_000;
+  run.take({ type: 'resumed' });
+  run.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 8e6 });
+  nowMs += 4000;
+  run.take({ type: 'clip-sent', id: 'a' });
+  run.take(done('a', 8e6));
+  await run.settle();
+  expect(journal.rate()).toBe(2e6);
+});
+
 test('a run that sent next to nothing says nothing of the link', async () => {
   const run = memory();
   run.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 1000 });

@@ -64,3 +64,20 @@ test('a pause that the user made does not use up the patience', async () => {
   await expect(wait()).rejects.toMatchObject({ because: 'unreachable' });
   expect(failures).toBeGreaterThan(20);
 });
+
+test('a token that was replaced while a request was under way is not asked about again', async () => {
+  const context = { clock: { now: () => 0 }, signal: AbortSignal.any([]) };
+  let asked = 0;
+  const signIn = {
+    token: 'old',
+    renew: async () => {
+      asked += 1;
+      signIn.token = `new ${asked}`;
+    },
+  };
+  const patience = new Patience(context as unknown as Context, POLICY, () => {}, signIn);
+  const refused = () => patience.endure(new TransferFailure({ kind: 'status', status: 401 }));
+  // It may have left before somebody else got the present one.
+  expect([await refused(), asked]).toEqual(['continue', 0]);
+  expect([await refused(), asked]).toEqual(['continue', 1]);
+});

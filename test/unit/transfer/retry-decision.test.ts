@@ -39,7 +39,10 @@ test('an endpoint that is away is waited for within the window, however often it
     action: 'give-up',
     because: 'unreachable',
   });
-  expect(decide(status(503), late)).toEqual({ action: 'give-up', because: 'unreachable' });
+  for (const code of [408, 423, 425, 429, 502, 503, 504, 507]) {
+    expect(decide(status(code), { ...inside, futile: 500 }).action).toBe('continue');
+    expect(decide(status(code), late)).toEqual({ action: 'give-up', because: 'unreachable' });
+  }
 });
 
 test('an endpoint that answers badly again and again is given up', () => {
@@ -60,6 +63,8 @@ test('Retry-After is the least that is waited, and an absurd one ends it', () =>
   const decision = decide(status(429, 45_000));
   expect(decision.action === 'continue' && decision.delayMs).toBeGreaterThanOrEqual(45_000);
   expect(decide(status(429, 86_400_000))).toEqual({ action: 'give-up', because: 'unreachable' });
+  const waits = [0, 1].map((random) => backoffMs(status(429, 45_000), 0, DEFAULT_RETRY, () => random));
+  expect(waits.map(Math.round)).toEqual([45_000, 49_500]);
 });
 
 test('patience is 30 s and 4 MiB at the goodput, at most 10 min', () => {

@@ -173,7 +173,10 @@ test.each([404, 410])('after a %i it creates the upload anew', async (status) =>
   expect(server?.stored.equals(bytes)).toBe(true);
 });
 
-test('an upload of another size is gone', async () => {
+test.each([
+  ['of another size', { 'Upload-Offset': '5', 'Upload-Length': '77' }],
+  ['that is said to have more than the clip', { 'Upload-Offset': String(3 * MIB) }],
+])('an upload %s is gone', async (_, headers) => {
   const bytes = randomBytes(2 * MIB);
   await send(bytes, (request, response, self, number) => {
     if (request.method === 'PATCH' && number === 1) {
@@ -181,7 +184,7 @@ test('an upload of another size is gone', async () => {
       return true;
     }
     if (request.method !== 'HEAD') return false;
-    response.writeHead(200, { 'Upload-Offset': '5', 'Upload-Length': '77' }).end();
+    response.writeHead(200, headers).end();
     self.stored = Buffer.alloc(0);
     return true;
   });

@@ -42,6 +42,21 @@ test('bytes that move are no stall, however long the whole takes; silence is one
   expect(stalls[0]?.atMs).toBeGreaterThan(2000);
 });
 
+test('a clock that was set back makes no silence last longer', async () => {
+  let nowMs = 1_000_000;
+  const sleeps: number[] = [];
+  const clock: Clock = {
+    now: () => nowMs,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      // An hour back, once.
+      nowMs += sleeps.length === 1 ? -3_600_000 : ms;
+    },
+  };
+  await new Promise((resolve) => startStallTimer({ clock, allowanceMs: () => 100, onStall: resolve }));
+  expect(sleeps).toEqual([100, 100]);
+});
+
 test('a timer that was stopped says nothing', async () => {
   const stalls: number[] = [];
   const clock = clockOf(() => {});
