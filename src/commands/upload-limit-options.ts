@@ -65,10 +65,14 @@ export function limitWords({ limitRate, window, budget, untilWindowEnds }: Limit
 
 function readRate(text: string): Quantity<number> {
   const value = readBytes(text.replace(/\/s$/, ''));
-  if (value === 'bits') throw usage('--limit-rate takes bytes per second: 8 bits are one, so 8 Mbit/s is 1M');
+  if (value === 'bits')
+    throw usage(
+      `--limit-rate takes bytes per second, not ${JSON.stringify(text)}: 8 bits are one byte, so 8Mbit/s is 1M`,
+    );
   if (value === undefined)
     throw usage(`--limit-rate takes bytes per second such as 500k or 1.5M, not ${JSON.stringify(text)}`);
-  if (value < SLOWEST) throw usage('--limit-rate takes 1k (1000 bytes per second) at least');
+  if (value < SLOWEST)
+    throw usage(`--limit-rate takes 1k (1000 bytes per second) at least, not ${JSON.stringify(text)}`);
   return { text, value };
 }
 
@@ -85,7 +89,10 @@ function readWindow(text: string, before?: Quantity<UploadWindow[]>): Quantity<U
 function readBudget(text: string): Quantity<Budget> {
   const [size = '', period] = text.split('/');
   const bytes = readBytes(size);
-  if (bytes === 'bits') throw usage('--budget takes bytes: 8 bits are one, so 8Gbit/day is 1G/day');
+  if (bytes === 'bits')
+    throw usage(
+      `--budget takes bytes, not ${JSON.stringify(text)}: 8 bits are one byte, so 8Gbit/day is 1G/day`,
+    );
   const per = BUDGET_PERIODS.find((known) => known === period?.trim());
   if (bytes === undefined || bytes === 0 || per === undefined)
     throw usage(

@@ -11,8 +11,8 @@ import type { UploadReports } from './upload-reports.js';
 
 export interface WatchFlags {
   readonly watch?: boolean;
-  readonly settle: number;
-  readonly every: number;
+  readonly settle?: number;
+  readonly every?: number;
 }
 
 const DEFAULT_SETTLE_MS = 30_000;
@@ -27,15 +27,24 @@ export function addWatchOptions(command: Command, once: readonly string[]): void
       ]),
     )
     .addOption(
-      new Option('--settle <time>', 'with --watch: how long nobody must have written to a file')
-        .argParser((text) => readTime('--settle', text))
-        .default(DEFAULT_SETTLE_MS, '30s'),
+      new Option(
+        '--settle <time>',
+        'with --watch: how long nobody must have written to a file (default: 30s)',
+      ).argParser((text) => readTime('--settle', text)),
     )
     .addOption(
-      new Option('--every <time>', 'with --watch: how often to look where a drive tells of no change')
-        .argParser((text) => readTime('--every', text))
-        .default(DEFAULT_EVERY_MS, '60s'),
+      new Option(
+        '--every <time>',
+        'with --watch: how often to look where a drive tells of no change (default: 60s)',
+      ).argParser((text) => readTime('--every', text)),
     );
+}
+
+/** What only a watch does is not asked of an upload. @throws CrotonError `usage/invalid` */
+export function assertWatching({ watch, settle, every }: WatchFlags): void {
+  if (watch || (settle === undefined && every === undefined)) return;
+  const reason = `${settle === undefined ? '--every' : '--settle'} needs --watch`;
+  throw new CrotonError('usage/invalid', { reason, command: 'croton upload' });
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
@@ -68,7 +77,8 @@ export async function runWatch(
       reports.rest();
     }
   };
-  const options = { ...run, settleMs: flags.settle, everyMs: flags.every };
+  const { settle: settleMs = DEFAULT_SETTLE_MS, every: everyMs = DEFAULT_EVERY_MS } = flags;
+  const options = { ...run, settleMs, everyMs };
   const tell = (event: TransferEvent | WatchEvent) => {
     if (!isWatchEvent(event)) return reports.event(event);
     const { type, ...content } = event;

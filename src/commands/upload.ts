@@ -11,10 +11,11 @@ import { proposalText } from '../report/upload-proposal.js';
 import { DEFAULT_RETRY } from '../transfer/retry-decision.js';
 import { addConnectionOptions, type ConnectionOptions } from './connect.js';
 import { askSecret, askYesNo, mayAsk } from './prompt.js';
-import { addChoiceOptions, type ChoiceFlags, choicesOf, choiceWords } from './upload-choice-options.js';
-import { addLimitOptions, type LimitFlags, limitsOf, limitWords } from './upload-limit-options.js';
+import { addChoiceOptions, type ChoiceFlags, choicesOf } from './upload-choice-options.js';
+import { RETRY_MINUTES, uploadCommandLine } from './upload-command-line.js';
+import { addLimitOptions, type LimitFlags, limitsOf } from './upload-limit-options.js';
 import { type UploadReportOptions, UploadReports } from './upload-reports.js';
-import { addWatchOptions, runWatch, type WatchFlags } from './upload-watch.js';
+import { addWatchOptions, assertWatching, runWatch, type WatchFlags } from './upload-watch.js';
 
 interface UploadOptions extends ConnectionOptions, ChoiceFlags, LimitFlags, UploadReportOptions, WatchFlags {
   readonly yes?: boolean;
@@ -46,7 +47,7 @@ export function define(command: Command): void {
     .addOption(
       new Option('--retry-for <minutes>', 'how long to wait for an endpoint that is away')
         .argParser(readMinutes)
-        .default(DEFAULT_RETRY.windowMs / 60_000),
+        .default(RETRY_MINUTES),
     )
     .option('--again', 'send clips again that were withdrawn')
     .option(
@@ -95,6 +96,7 @@ export async function run(
   options: UploadOptions,
 ): Promise<ExitCode> {
   const limits = limitsOf(options);
+  assertWatching(options);
   const paths = args.map((path) => resolve(context.cwd, path));
   const source = await findUploadSource(context.cwd, paths, options.config);
   const { endpoint: flag, tokenFile, insecureHttp } = options;
@@ -133,7 +135,7 @@ export async function run(
     const summary = await uploadCollection(below, { ...upload, source, dryRun }, reports.event);
     if (options.retryFailed && summary.clips === 0 && !options.quiet)
       reports.stderr.write('nothing failed last time\n');
-    const command = commandLine(args, options);
+    const command = uploadCommandLine(args, options);
     const retryCommand = options.retryFailed ? command : `${command} --retry-failed`;
     await reports.finish(summary, { command, retryCommand });
     if (summary.stopped !== undefined) throw summary.stopped;
@@ -160,21 +162,6 @@ function tokenPrompt(context: Context, target: EndpointChoice): TokenPrompt {
   };
 }
 
-/** What goes on with an upload: the same words again. */
-function commandLine(args: readonly string[], options: UploadOptions): string {
-  const words = [
-    ...args,
-    ...(options.endpoint === undefined ? [] : ['--endpoint', options.endpoint]),
-    ...(options.jobs === undefined ? [] : ['--jobs', String(options.jobs)]),
-    ...choiceWords(options),
-    ...limitWords(options),
-    ...(options.build ? [] : ['--no-build']),
-  ];
-  return ['croton upload', ...words.map(quote)].join(' ');
-}
-
-const quote = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
 function readJobs(text: string): number {
   if (/^[1-9]\d?$/.test(text)) return Number(text);
   throw usage(`--jobs takes a whole number from 1 to 99, not ${JSON.stringify(text)}`);
@@ -183,7 +170,7 @@ function readJobs(text: string): number {
 function readMinutes(text: string): number {
   const minutes = Number(text);
   if (text.trim() !== '' && minutes >= 0 && minutes <= 10_000) return minutes;
-  throw usage(`--retry-for takes minutes, not ${JSON.stringify(text)}`);
+  throw usage(`--retry-for takes minutes from 0 to 10000, such as 30, not ${JSON.stringify(text)}`);
 }
 
 function usage(reason: string): CrotonError {

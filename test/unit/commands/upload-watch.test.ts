@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTime } from '../../../src/commands/upload-watch.js';
+import { assertWatching, readTime } from '../../../src/commands/upload-watch.js';
 
 test.each([
   ['1s', 1000],
@@ -12,4 +12,11 @@ test.each([
 
 test.each(['', '0s', '5', '1.5s', '-3s', '25h', '1d', '99999h', 's', '1s2m'])('%s is refused', (text) => {
   expect(() => readTime('--settle', text)).toThrow(/--settle takes a time/);
+});
+
+test('what only a watch does is not asked of an upload', () => {
+  expect(() => assertWatching({ settle: 5000 })).toThrow('--settle needs --watch');
+  expect(() => assertWatching({ every: 5000 })).toThrow('--every needs --watch');
+  expect(() => assertWatching({ watch: true, settle: 5000, every: 5000 })).not.toThrow();
+  expect(() => assertWatching({})).not.toThrow();
 });
