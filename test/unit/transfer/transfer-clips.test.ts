@@ -14,6 +14,7 @@ import type { TransferEvent } from '../../../src/transfer/events.js';
 import { UploadJournal } from '../../../src/transfer/journal.js';
 import { UploadTally } from '../../../src/transfer/tally.js';
 import { transferClips } from '../../../src/transfer/transfer-clips.js';
+import type { TransferGate } from '../../../src/transfer/transfer-gate.js';
 import type { TransferItem } from '../../../src/transfer/transfer-item.js';
 import { readBody } from './scripted-server.js';
 
@@ -130,6 +131,7 @@ interface More {
   readonly vouched?: boolean;
   readonly source?: AsyncIterable<TransferItem>;
   readonly stopSource?: () => void;
+  readonly gate?: TransferGate;
   readonly onEvent?: (event: TransferEvent) => void;
 }
 
@@ -156,6 +158,7 @@ async function transfer(count: number, more: More = {}) {
       journal,
       jobs: more.jobs,
       stopSource: more.stopSource,
+      gate: more.gate,
       retry: { firstDelayMs: 10, maxDelayMs: 40, windowMs: more.windowMs ?? 60_000, maxFutile: 6 },
     },
     (event) => {
@@ -184,6 +187,45 @@ test('no more files travel at once than were asked for, and several when nobody 
   await transfer(60);
   expect(mostSending).toBeGreaterThan(2);
   expect(mostSending).toBeLessThanOrEqual(8);
+});
+
+test('the endpoint’s word on how many travel at once counts more than the user’s', async () => {
+  await transfer(60, { jobs: 20 });
+  expect(mostSending).toBe(8);
+});
+
+test('an endpoint that asks for less gets less at once', async () => {
+  let refusals = 1;
+  override = (path, request, response) => {
+    if (path !== '/v1/uploads' || mostSending < 4 || refusals === 0) return false;
+    refusals -= 1;
+    request.resume();
+    response.writeHead(429).end();
+    return true;
+  };
+  const { events, counts } = await transfer(60);
+  expect(counts.sent).toBe(60);
+  const at = events.findIndex(({ type }) => type === 'waiting');
+  const limits = events.slice(0, at).flatMap((event) => (event.type === 'side-by-side' ? [event.clips] : []));
+  expect(limits.at(-1)).toBe(Math.floor((limits.at(-2) ?? 0) / 2));
+});
+
+test('nothing is declared while the gate is closed', async () => {
+  let requests = 0;
+  override = () => {
+    requests += 1;
+    return false;
+  };
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const gate = { enter: () => opened, closing: new AbortController().signal };
+  const ended = transfer(3, { gate });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(requests).toBe(0);
+  open();
+  expect((await ended).counts.sent).toBe(3);
 });
 
 test('a forged receipt is no receipt', async () => {

@@ -84,6 +84,14 @@ test.each<[BudgetPeriod, string, string]>([
   expect(new Date(periodStartMs(per, now, 1)).toISOString()).toBe(to);
 });
 
+test('the hour that comes twice when summer time ends is two hours', () => {
+  for (const hour of [5, 6]) {
+    const from = Date.UTC(2026, 10, 1, hour);
+    expect(periodStartMs('hour', from + 1_800_000)).toBe(from);
+    expect(periodStartMs('hour', from + 1_800_000, 1)).toBe(from + 3_600_000);
+  }
+});
+
 test('a day in which summer time begins has 23 hours', () => {
   const now = Date.parse('2026-03-08T12:00:00-04:00');
   expect(periodStartMs('day', now, 1) - periodStartMs('day', now)).toBe(23 * 3_600_000);
