@@ -215,7 +215,7 @@ class Pipeline {
     try {
       state = await commitClip(this.#delivery, item, this.#patience(item));
     } catch (error) {
-      if (!isIncomplete(error)) throw error;
+      if (!isWorthAnew(error, item)) throw error;
       // Two requests in a second are enough for an endpoint that says so at once.
       const { clock, random, signal } = this.#delivery.context;
       await clock.sleep(PAUSE_MS * (1 + random()), signal);
@@ -289,11 +289,12 @@ class Pipeline {
   }
 }
 
-/** Whether the endpoint lost bytes that it had acknowledged, as after a power cut. */
-function isIncomplete(error: unknown): boolean {
-  return (
-    error instanceof GivenUp &&
-    error.failure.kind === 'status' &&
-    error.failure.problem === 'upload-incomplete'
-  );
+/**
+ * Whether sending the clip anew may help: the endpoint lost bytes that it had acknowledged, as after a power cut, or what
+ * it had of an upload that went on came from another state of the file.
+ */
+function isWorthAnew(error: unknown, { destination }: DeclaredItem): boolean {
+  if (!(error instanceof GivenUp) || error.failure.kind !== 'status') return false;
+  const { problem } = error.failure;
+  return problem === 'upload-incomplete' || (problem === 'digest-mismatch' && destination.kind === 'resume');
 }

@@ -373,6 +373,40 @@ test('bytes that the endpoint lost after it had them are sent again, also when i
   expect(cut).toBe(2);
 });
 
+test('an upload that went on after bytes of another state of the file is begun anew, once', async () => {
+  let commits = 0;
+  let created = 0;
+  let always = false;
+  override = (path, request, response) => {
+    if (path === '/v1/submissions' && commits === 0) {
+      const result = { outcome: 'resume', id: idOf(1), submission: uuid(1), revision: 1, state: 'declared' };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ results: [{ ...result, upload_url: '/v1/uploads/old' }] }));
+      return true;
+    }
+    if (path === '/v1/uploads/old') {
+      const offset = request.method === 'HEAD' ? '400' : String(BYTES.length);
+      request.resume().on('end', () => {
+        const head = { 'Upload-Offset': offset, 'Upload-Length': String(BYTES.length) };
+        response.writeHead(request.method === 'HEAD' ? 200 : 204, head).end();
+      });
+      return true;
+    }
+    if (path === '/v1/uploads') created += 1;
+    if (!path.endsWith('/commit') || (commits > 0 && !always)) return false;
+    commits += 1;
+    refuse(response, 409, 'digest-mismatch');
+    return true;
+  };
+  expect((await transfer(1)).counts).toMatchObject({ sent: 1, failed: 0 });
+  expect({ commits, created }).toEqual({ commits: 1, created: 1 });
+  commits = 0;
+  always = true;
+  const { counts } = await transfer(1);
+  expect(counts.problems).toMatchObject([{ kind: 'failed', code: 'upload/changed' }]);
+  expect({ commits, created }).toEqual({ commits: 2, created: 2 });
+});
+
 test('bytes that the endpoint loses again and again may arrive another time', async () => {
   override = (path, request, response) => {
     if (path !== `/v1/submissions/${uuid(2)}/commit`) return false;
