@@ -62,3 +62,10 @@ test.each([
 test('a signed document of another form is not taken', () => {
   expect(verifying(envelope({ hello: 'world' }))).toThrow(INVALID);
 });
+
+test('a key of another kind is none, whatever it signed', () => {
+  const other = generateKeyPairSync('ed448');
+  const spki = other.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  const signed = envelope(RECEIPT, other.privateKey);
+  expect(() => verifyReceipt(signed, { ...KEY, spki }, SUBJECT)).toThrow(INVALID);
+});
