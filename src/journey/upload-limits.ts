@@ -29,6 +29,8 @@ export interface OpenLimits {
   close(): Promise<void>;
 }
 
+const SPENT_FILE = 'spent.json';
+
 /**
  * Puts the limits in force for one upload. `folder`: of the account's journal, where the count of a budget is kept.
  * @throws CrotonError `upload/window-over` where nothing may leave now, and the user wants no waiting;
@@ -62,12 +64,18 @@ export async function openUploadLimits(
   return { limiter, gate, close };
 }
 
+/** Bytes of the budget that are used up in its present period; 0 without one. Writes nothing. */
+export async function spentOf({ budget }: UploadLimits, folder: string, nowMs: number): Promise<number> {
+  if (budget === undefined) return 0;
+  return (await SpentBytes.open(join(folder, SPENT_FILE))).within(budget, nowMs);
+}
+
 async function openBudget(
   { clock, env }: Context,
   budget: Budget,
   { origin, folder }: { readonly origin: string; readonly folder: string },
 ) {
-  const spent = await SpentBytes.open(join(folder, 'spent.json'));
+  const spent = await SpentBytes.open(join(folder, SPENT_FILE));
   // What cannot be kept is better known now. That another upload is just writing there is no such case.
   await spent.save(clock.now()).catch((error: unknown) => {
     if (!(error instanceof CrotonError && error.code === 'lock/held')) throw error;

@@ -29,7 +29,7 @@ import { openManifestSource } from './manifest-source.js';
 import type { AcceptFile } from './scan-collection.js';
 import { signInAgain, type TokenPrompt } from './sign-in-again.js';
 import { forecastUpload, type UploadForecast } from './upload-forecast.js';
-import { type OpenLimits, openUploadLimits, type UploadLimits } from './upload-limits.js';
+import { type OpenLimits, openUploadLimits, spentOf, type UploadLimits } from './upload-limits.js';
 import { UploadMemory } from './upload-memory.js';
 import { orderPlaces, pickSample, type UploadOrder, usualOrder } from './upload-order.js';
 import { UploadTotals } from './upload-totals.js';
@@ -211,7 +211,10 @@ class UploadRun {
     try {
       const { ordered, order, rate } = this.#ordered(source, journal);
       await source.preview();
-      const forecast = forecastUpload(source, ordered, { order, rate, nowMs: this.#startedMs });
+      const { limits = {} } = this.#options;
+      const nowMs = this.#startedMs;
+      const spent = await spentOf(limits, this.#endpoint.journalPath, nowMs);
+      const forecast = forecastUpload(source, ordered, { order, rate, limits, spent, nowMs });
       return this.summary({ forecast });
     } finally {
       await source.close();

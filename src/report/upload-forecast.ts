@@ -11,10 +11,21 @@ export interface UploadForecast {
   readonly first: readonly string[];
   /** Bytes per second of the last run; null when there was none. */
   readonly rateBps: number | null;
+  /** What the user allows makes it last longer. */
+  readonly limits: readonly string[];
   readonly durationS: number | null;
   /** ISO 8601 in UTC. */
   readonly finishedAt: string | null;
 }
+
+/** How the order is called. */
+const ORDERS: Readonly<Record<string, string>> = {
+  largest: 'a few small ones first, then the largest',
+  smallest: 'smallest first',
+  newest: 'newest first',
+  oldest: 'oldest first',
+  name: 'by name',
+};
 
 interface DryRun {
   readonly clips: number;
@@ -34,7 +45,7 @@ export function dryRunLines({ clips, bytes, endpoint, account, forecast }: DryRu
   const first = forecast.first.slice(0, fresh.clips);
   const more = fresh.clips - first.length;
   return [
-    `dry run, nothing was sent: ${plural(fresh.clips, 'clip')} to send, ${formatBytes(fresh.bytes)}, ${to}, ${order} first`,
+    `dry run, nothing was sent: ${plural(fresh.clips, 'clip')} to send, ${formatBytes(fresh.bytes)}, ${to}, ${ORDERS[order] ?? order}`,
     ...first.map((name) => `  ${excerpt(name, 300)}`),
     ...(first.length > 0 && more > 0 ? [`  and ${formatCount(more)} more`] : []),
     ...(delivered.clips === 0
@@ -51,10 +62,13 @@ export function dryRunLines({ clips, bytes, endpoint, account, forecast }: DryRu
   ];
 }
 
-function finishLine({ rateBps, durationS, finishedAt }: UploadForecast): string {
-  if (rateBps === null || durationS === null || finishedAt === null)
-    return 'how long it takes is known once something was sent to this endpoint';
-  return `at ${formatRate(rateBps)}, the rate of the last upload, it takes ${formatEta(durationS)}: until ${formatDay(finishedAt)}`;
+function finishLine({ rateBps, limits, durationS, finishedAt }: UploadForecast): string {
+  if (rateBps === null) return 'how long it takes is known once something was sent to this endpoint';
+  const rate = `at ${formatRate(rateBps)}, ${limits.includes('rate') ? 'the rate of --limit-rate' : 'the rate of the last upload'},`;
+  const waits = limits.filter((limit) => limit !== 'rate').map((limit) => `--${limit}`);
+  const within = waits.length === 0 ? '' : ` within ${waits.join(' and ')}`;
+  if (durationS === null || finishedAt === null) return `${rate} it takes over a year${within}`;
+  return `${rate} it takes ${formatEta(durationS)}${within}: until ${formatDay(finishedAt)}`;
 }
 
 /** Local date and time to the minute. */

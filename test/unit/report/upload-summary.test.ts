@@ -142,12 +142,13 @@ test('a dry run tells the order, what is there already, and when it would be don
       delivered: { clips: 1, bytes: 1024 },
       unread: { clips: 2, bytes: 2e9 },
     },
-    ...{ order: 'largest', first: ['b\u001b.mp4', 'a.mp4'], rateBps: 1e6, durationS: 3000, finishedAt },
+    ...{ order: 'largest', first: ['b\u001b.mp4', 'a.mp4'], rateBps: 1e6 },
+    ...{ limits: [], durationS: 3000, finishedAt },
   };
   const { text } = summaryOf([planned(4)], { dryRun: true, forecast });
   expect(
     text,
-  ).toBe(`dry run, nothing was sent: 3 clips to send, 2.8 GiB, to https://example.org as ada\\e[31m, largest first
+  ).toBe(`dry run, nothing was sent: 3 clips to send, 2.8 GiB, to https://example.org as ada\\e[31m, a few small ones first, then the largest
   b\\e.mp4
   a.mp4
   and 1 more
@@ -157,6 +158,12 @@ at 1.0 MB/s, the rate of the last upload, it takes 50m: until 2026-05-02 14:30
 `);
   const none = { ...forecast, fresh: { clips: 0, bytes: 0 } };
   expect(summaryOf([planned(4)], { dryRun: true, forecast: none }).text).not.toMatch(/a\.mp4|it takes/);
+  const limited = { ...forecast, order: 'name', limits: ['rate', 'window', 'budget'] };
+  expect(summaryOf([planned(4)], { dryRun: true, forecast: limited }).text).toMatch(
+    /, by name\n[^]*the rate of --limit-rate, it takes 50m within --window and --budget: until/,
+  );
+  const never = { ...limited, durationS: null, finishedAt: null };
+  expect(summaryOf([planned(4)], { dryRun: true, forecast: never }).text).toContain('it takes over a year');
   const unknown = { ...forecast, rateBps: null, durationS: null, finishedAt: null };
   expect(summaryOf([planned(4)], { dryRun: true, forecast: unknown }).text).toContain(
     'how long it takes is known once',
