@@ -133,11 +133,10 @@ export async function run(
     }
     const below = { ...context, io: { ...context.io, stderr: reports.stderr } };
     const summary = await uploadCollection(below, { ...upload, source, dryRun }, reports.event);
-    if (options.retryFailed && summary.clips === 0 && !options.quiet)
-      reports.stderr.write('nothing failed last time\n');
     const command = uploadCommandLine(args, options);
     const retryCommand = options.retryFailed ? command : `${command} --retry-failed`;
-    await reports.finish(summary, { command, retryCommand });
+    const retriesOnly = options.retryFailed === true;
+    await reports.finish(summary, { command, retryCommand, retriesOnly });
     if (summary.stopped !== undefined) throw summary.stopped;
     return summary.exitCode;
   } catch (error) {

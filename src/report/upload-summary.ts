@@ -26,6 +26,8 @@ export interface NextSteps {
   readonly retryCommand: string;
   /** The file that names every clip; undefined where none was asked for. */
   readonly reportFile: string | undefined;
+  /** Whether only what failed was to be tried: then there is a reason why nothing is sent. */
+  readonly retriesOnly?: boolean;
 }
 
 const WORDS = {
@@ -52,7 +54,7 @@ export function uploadSummaryText(
   const lines = [
     ...problemLines(recap.groups, steps.reportFile),
     ...(result.dryRun ? dryRunLines(result) : []),
-    countsLine(result),
+    countsLine(result, steps.retriesOnly),
     ...(recap.movedBytes > 0 ? [bytesLine(result, recap.movedBytes)] : []),
     ...(steps.reportFile === undefined
       ? []
@@ -64,13 +66,14 @@ export function uploadSummaryText(
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
 
-function countsLine(result: UploadResult): string {
+function countsLine(result: UploadResult, retriesOnly = false): string {
   const counts = Object.entries(WORDS)
     .map(([key, word]) => ({ count: result[key as keyof typeof WORDS], word }))
     .filter(({ count, word }) => count > 0 && !(result.dryRun && word === WORDS.left));
   if (counts.length > 0) return counts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', ');
-  if (result.dryRun) return '';
-  return result.interrupted || result.stopped !== undefined ? 'nothing was sent' : 'nothing to send';
+  if (result.interrupted || result.stopped !== undefined) return result.dryRun ? '' : 'nothing was sent';
+  if (retriesOnly && result.clips === 0) return 'nothing failed last time';
+  return result.dryRun ? '' : 'nothing to send';
 }
 
 /** The rate is that of the whole run, looking and hashing and waiting included: nothing is measured by it. */

@@ -230,6 +230,22 @@ test('of two files with the same bytes the one that has a record keeps it', asyn
   expect((await records()).map(({ file_name }) => file_name)).toEqual(['b.mp4', 'dance/a.mp4']);
 });
 
+test('files that are left alone keep their lines, byte for byte, and are not called gone', async () => {
+  await build();
+  const before = await readFile(manifestPath, 'utf8');
+  await rm(join(folder, 'b.mp4'));
+  const { records: count, changes } = await build({
+    prune: true,
+    leaveAlone: (fileName) => fileName === 'b.mp4',
+  });
+  expect({ count, dropped: changes.dropped, vanished: changes.vanished }).toEqual({
+    count: 2,
+    dropped: 0,
+    vanished: 0,
+  });
+  expect(await readFile(manifestPath, 'utf8')).toBe(before);
+});
+
 test('records are never pruned because a card or a folder cannot be read', async () => {
   await build();
   const before = await readFile(manifestPath, 'utf8');

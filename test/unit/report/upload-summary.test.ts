@@ -79,6 +79,7 @@ test('interrupted before anything began, it does not say that there is nothing t
   const { text } = summaryOf([], { interrupted: true });
   expect(text).toBe('nothing was sent\nsaved; to go on: croton upload clips\n');
   expect(summaryOf([]).text).toBe('nothing to send\n');
+  expect(summaryOf([], {}, { retriesOnly: true }).text).toBe('nothing failed last time\n');
 });
 
 test('bytes of a clip that did not arrive whole are told too, without a receipt', () => {
