@@ -12,7 +12,7 @@ import { openUploadRows, rowsFormatOf, type UploadRows } from '../report/upload-
 import { type NextSteps, uploadSummaryData, uploadSummaryText } from '../report/upload-summary.js';
 import { escapeUntrusted } from '../text/escape.js';
 import type { EmitTransfer } from '../transfer/events.js';
-import { whyNotWritten } from './output-files.js';
+import { identityOf, whyNotWritten } from './output-files.js';
 
 export interface UploadReportOptions {
   readonly json?: boolean;
@@ -53,6 +53,7 @@ export class UploadReports {
    * @throws CrotonError `usage/invalid`, `file/unwritable`
    */
   static async open(context: Context, options: UploadReportOptions): Promise<UploadReports> {
+    await refuseOneFileForBoth(context, options);
     const events = await openEvents(context, options.events);
     const rows = await openRows(context, options.report);
     const progress = await chooseProgress(context, options);
@@ -163,6 +164,18 @@ async function chooseProgress(context: Context, { events, json, quiet }: UploadR
 
 function silentReport({ io }: Context): UploadReport {
   return { stderr: io.stderr, event() {}, hide() {}, show() {}, end() {} };
+}
+
+/** Rows take the place of their file at the end: events in it would be lost. */
+async function refuseOneFileForBoth(
+  { cwd }: Context,
+  { events, report }: UploadReportOptions,
+): Promise<void> {
+  if (report === undefined || events === undefined || isStdout(events)) return;
+  const [one, other] = await Promise.all(
+    [String(events), report].map((name) => identityOf(resolve(cwd, name))),
+  );
+  if (one === other) throw usage(`--events and --report name the same file, ${JSON.stringify(report)}`);
 }
 
 async function openEvents(
