@@ -44,7 +44,13 @@ export async function findUploadSource(
     manifestPath: join(collection.folder, 'manifest.jsonl'),
     mediaFolder: collection.mediaFolder,
     collection,
-    within: pathsWithin(collection.mediaFolder, collection.folder, paths),
+    within: pathsWithin(
+      collection.mediaFolder,
+      collection.folder,
+      // The file that describes a collection stands for it.
+      paths.map((path) => (path === found ? collection.folder : path)),
+      'croton upload',
+    ),
     named: false,
   };
 }

@@ -208,12 +208,13 @@ export function pathsWithin(
   mediaFolder: string,
   collectionFolder: string,
   paths: readonly string[],
+  command: string,
 ): string[] {
   if (paths.some((path) => path === mediaFolder || path === collectionFolder)) return [];
   return paths.map((path) => {
     if (path.startsWith(mediaFolder + sep)) return path.slice(mediaFolder.length + 1).replaceAll(sep, '/');
     const reason = `${path} is not in the media folder of this collection, ${mediaFolder}`;
-    throw new CrotonError('usage/invalid', { reason, command: 'croton manifest build' });
+    throw new CrotonError('usage/invalid', { reason, command });
   });
 }
 

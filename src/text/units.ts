@@ -18,7 +18,7 @@ export function formatBytes(bytes: number): string {
 /** Bytes per second → `2.4 MB/s` (10⁶ bytes). */
 export function formatRate(bytesPerSecond: number): string {
   const megabytes = bytesPerSecond / 1e6;
-  return `${megabytes.toFixed(megabytes >= 100 ? 0 : megabytes >= 0.1 ? 1 : 3)} MB/s`;
+  return `${megabytes.toFixed(megabytes >= 99.95 ? 0 : megabytes >= 0.0995 ? 1 : 3)} MB/s`;
 }
 
 /** Seconds → `850ms`, `42s`, `3m12s`, `1h05m`, `2d03h`. */

@@ -92,7 +92,7 @@ export async function run(context: Context, args: readonly string[], options: Op
         options.output === undefined
           ? join(collection.folder, 'manifest.jsonl')
           : resolve(context.cwd, options.output),
-      within: pathsWithin(collection.mediaFolder, collection.folder, paths),
+      within: pathsWithin(collection.mediaFolder, collection.folder, paths, 'croton manifest build'),
       prune: options.prune ?? false,
       resetDefaults: checkFields(options.resetDefaults),
       replaced: options.replaced,

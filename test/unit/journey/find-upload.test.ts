@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,4 +22,15 @@ test.skipIf(process.platform === 'win32')('a pipe named as a manifest is an erro
 test('a manifest that is not there is an error', async () => {
   const path = join(folder, 'manifest.jsonl');
   await expect(findUploadSource(folder, [path], true)).rejects.toMatchObject({ code: 'file/not-found' });
+});
+
+test('croton.yaml stands for its collection; a path of elsewhere is told with the help of this command', async () => {
+  const config = join(folder, 'collection', 'croton.yaml');
+  await mkdir(join(folder, 'collection'));
+  await writeFile(config, 'collection: A\n');
+  expect(await findUploadSource(folder, [config], true)).toMatchObject({ within: [], named: false });
+  await expect(findUploadSource(join(folder, 'collection'), [folder], true)).rejects.toMatchObject({
+    code: 'usage/invalid',
+    hint: 'see croton upload --help',
+  });
 });

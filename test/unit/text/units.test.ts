@@ -17,7 +17,9 @@ test.each([
 test.each([
   [0, '0.000 MB/s'],
   [62_500, '0.063 MB/s'],
+  [99_800, '0.1 MB/s'],
   [2_400_000, '2.4 MB/s'],
+  [99_970_000, '100 MB/s'],
   [125_000_000, '125 MB/s'],
 ])('%d bytes per second are %s', (rate, text) => {
   expect(formatRate(rate)).toBe(text);
