@@ -17,22 +17,19 @@ class BrokenHttp extends Error {
   }
 }
 
-/** Ends a request when interim answers to it do not end, or when it is answered in another protocol. */
-export function refuseBrokenHttp(request: ClientRequest, fail: (error: Error) => void): void {
-  const refuse = (code: string) => {
-    const error = new BrokenHttp(code);
-    fail(error);
-    request.destroy(error);
-  };
+/** Ends a request of got’s when interim answers to it do not end, or when it is answered in another protocol. */
+export function refuseBrokenHttp(stream: Duplex): void {
   let count = 0;
-  request.on('information', () => {
-    count += 1;
-    if (count === MOST_INTERIM) refuse('HPE_INTERIM_FLOOD');
-  });
-  // Without a listener nothing would ever be heard of it again.
-  request.once('upgrade', (_response, socket: Duplex) => {
-    socket.destroy();
-    refuse('HPE_UNASKED_UPGRADE');
+  stream.once('request', (request: ClientRequest) => {
+    request.on('information', () => {
+      count += 1;
+      if (count === MOST_INTERIM) stream.destroy(new BrokenHttp('HPE_INTERIM_FLOOD'));
+    });
+    // Without a listener nothing would ever be heard of it again.
+    request.once('upgrade', (_response, socket: Duplex) => {
+      socket.destroy();
+      stream.destroy(new BrokenHttp('HPE_UNASKED_UPGRADE'));
+    });
   });
 }
 

@@ -1,13 +1,10 @@
 /** One HTTP exchange with an endpoint: bounded in size and time, no redirects, no retries. */
 import { setMaxListeners } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { RequestError, Response } from 'got';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { agentsFor } from './agents.js';
-import { brokenHttpCode } from './broken-http.js';
-import { callHttp } from './http-call.js';
+import { brokenHttpCode, refuseBrokenHttp } from './broken-http.js';
 import { limitBody } from './limit-body.js';
 import { type RateLimiter, REQUEST_BYTES } from './rate-limiter.js';
 import { errorFromAnswer } from './refusal.js';
@@ -35,11 +32,8 @@ export interface Answer {
 /** Largest answer that is read, bytes after decompression: a page of 500 submissions has about 0.5 MiB. */
 export const LONGEST_ANSWER = 8 * 1024 * 1024;
 
-/** Silence on the wire that ends an exchange, milliseconds. */
-const QUIET_MS = 60_000;
-
-/** All of an exchange, milliseconds: an endless trickle ends there. */
-const REQUEST_MS = 600_000;
+/** Milliseconds. `socket` is silence on the wire, `request` all of it: an endless trickle ends there. */
+const TIMEOUTS = { lookup: 15_000, connect: 20_000, secureConnect: 20_000, socket: 60_000, request: 600_000 };
 
 /** A body that leaves at a rate which the user chose takes as long as it takes, milliseconds. */
 const LIMITED_REQUEST_MS = 24 * 3_600_000;
@@ -52,6 +46,7 @@ export async function exchange(
   context: Pick<Context, 'signal' | 'clock' | 'env'>,
   { origin, method, url, token, body, accept, acceptLanguage, limiter }: Exchange,
 ): Promise<Answer> {
+  const { got } = await import('got');
   const { signal } = context;
   // As many as there are calls side by side.
   setMaxListeners(0, signal);
@@ -60,13 +55,11 @@ export async function exchange(
   const raw = body instanceof Uint8Array;
   const text = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));
   await limiter?.take(REQUEST_BYTES, signal).catch(interrupted);
-  const call = {
+  const stream = got.stream(url, {
     method,
-    url,
     headers: {
       'user-agent': 'croton',
       accept: accept ?? 'application/json, application/problem+json',
-      'accept-encoding': 'gzip',
       ...(acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(text === undefined
@@ -76,18 +69,29 @@ export async function exchange(
             'content-length': String(text.length),
           }),
     },
-    body: text === undefined || limiter === undefined ? text : limitBody(text, { limiter, signal }),
-    agents: { http, https },
+    ...(text === undefined
+      ? {}
+      : { body: limiter === undefined ? text : limitBody(text, { limiter, signal }) }),
+    agent: { http, https },
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    timeout: limiter === undefined ? TIMEOUTS : { ...TIMEOUTS, request: LIMITED_REQUEST_MS },
     signal,
-    quietMs: QUIET_MS,
-    mostMs: limiter === undefined ? REQUEST_MS : LIMITED_REQUEST_MS,
-  };
+  });
+  refuseBrokenHttp(stream);
+  let head: Response | undefined;
+  stream.once('response', (response: Response) => {
+    head = response;
+  });
   try {
-    const answer = await callHttp(call, (head) => readAnswer(head, origin));
+    const text = await readBounded(stream, origin);
+    if (head === undefined) throw new Error('no answer');
+    const answer = { status: head.statusCode, headers: head.headers, text };
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw errorFromAnswer(
       origin,
-      { status: answer.status, headers: answer.headers, body: answer.text, authorized: token !== undefined },
+      { status: answer.status, headers: answer.headers, body: text, authorized: token !== undefined },
       context.clock.now(),
     );
   } catch (error) {
@@ -110,17 +114,13 @@ export async function exchange(
       },
       { cause: error, hint },
     );
+  } finally {
+    stream.destroy();
   }
 }
 
 function interrupted(error: unknown): never {
   throw new CrotonError('run/interrupted', {}, { cause: error });
-}
-
-async function readAnswer(head: IncomingMessage, origin: string): Promise<Answer> {
-  const packed = head.headers['content-encoding'] === 'gzip';
-  const body = packed ? pipeline(head, createGunzip(), () => {}) : head;
-  return { status: head.statusCode ?? 0, headers: head.headers, text: await readBounded(body, origin) };
 }
 
 async function readBounded(stream: AsyncIterable<Buffer>, origin: string): Promise<string> {
@@ -145,7 +145,7 @@ function isCertificateFault(error: unknown): boolean {
 
 /** Why a connection failed, in a few words. A certificate's fault names itself. */
 export function networkReason(error: unknown): string {
-  const inner = (error as Error).cause ?? error;
+  const inner = (error as RequestError).cause ?? error;
   const code = systemErrorCode(inner) ?? systemErrorCode(error);
   if (code === 'EAI_AGAIN') return 'the name of the host could not be looked up';
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'there is no way to it from here';

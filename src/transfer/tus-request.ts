@@ -1,9 +1,8 @@
-/** One HTTP request of tus: no retry, no redirect, a watch on bytes that move, a cap on what is read. */
+/** One HTTP request of tus, over got: no retry, no redirect, a watch on bytes that move, a cap on what is read. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Agents, agentsFor } from '../client/agents.js';
-import { brokenHttpCode } from '../client/broken-http.js';
-import { callHttp } from '../client/http-call.js';
+import { brokenHttpCode, refuseBrokenHttp } from '../client/broken-http.js';
 import { parseRetryAfter } from '../client/retry-after.js';
 import type { Clock } from '../context.js';
 import { systemErrorCode } from '../errors.js';
@@ -36,19 +35,25 @@ export interface RequestWatch {
   readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
+type Got = typeof import('got').got;
+
 const LONGEST_BODY = 64 * 1024;
+const CONNECT_MS = 20_000;
 
 /** Sends requests over kept connections. Close it when done. */
 export class TusConnections {
+  readonly #got: Got;
   readonly #agents: Agents;
 
-  private constructor(agents: Agents) {
+  private constructor(got: Got, agents: Agents) {
+    this.#got = got;
     this.#agents = agents;
   }
 
   /** Over `agents`, by {@link agentsFor}; over connections of its own where none are given. */
   static async open(agents?: Agents): Promise<TusConnections> {
-    return new TusConnections(agents ?? (await agentsFor('http://127.0.0.1', {})));
+    const { got } = await import('got');
+    return new TusConnections(got, agents ?? (await agentsFor('http://127.0.0.1', {})));
   }
 
   close(): void {
@@ -80,18 +85,26 @@ export class TusConnections {
         stop.abort();
       },
     });
-    const call = {
-      ...request,
-      headers: { 'User-Agent': 'croton', ...request.headers },
-      agents: this.#agents,
+    const stream = this.#got.stream(request.url, {
+      method: request.method,
+      headers: { ...request.headers },
+      ...(body === undefined ? {} : { body }),
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      decompress: false,
+      agent: { http: this.#agents.http, https: this.#agents.https },
+      timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
       signal: stop.signal,
-      onSent: (bytes: number) => {
-        timer.moved(bytes);
-        watch.onSent?.(bytes);
-      },
-    };
+    });
+    if (body === undefined && request.method !== 'HEAD') stream.end();
+    refuseBrokenHttp(stream);
+    stream.on('uploadProgress', ({ transferred }: { transferred: number }) => {
+      timer.moved(transferred);
+      watch.onSent?.(transferred);
+    });
     try {
-      return await callHttp(call, (answer) => readReply(answer, watch.clock));
+      return await readReply(stream, watch.clock);
     } catch (error) {
       throwIfEnded(watch);
       if (sourceError !== undefined) throw sourceError;
@@ -100,6 +113,8 @@ export class TusConnections {
     } finally {
       unfollow();
       timer.stop();
+      stream.on('error', () => {});
+      stream.destroy();
       if (body !== undefined && !Buffer.isBuffer(body)) body.destroy();
     }
   }
@@ -110,10 +125,15 @@ function throwIfEnded({ signal, closing }: RequestWatch): void {
   closing?.throwIfAborted();
 }
 
-async function readReply(response: IncomingMessage, clock: Clock): Promise<TusReply> {
+async function readReply(stream: ReturnType<Got['stream']>, clock: Clock): Promise<TusReply> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    stream.once('response', resolve);
+    stream.once('error', reject);
+    stream.once('close', () => reject(new TransferFailure({ kind: 'network', code: 'closed' })));
+  });
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of response as AsyncIterable<Buffer>) {
+  for await (const piece of stream as AsyncIterable<Buffer>) {
     pieces.push(piece);
     length += piece.length;
     if (length > LONGEST_BODY)
