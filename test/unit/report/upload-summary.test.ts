@@ -161,7 +161,7 @@ at 1.0 MB/s, the rate of the last upload, it takes 50m: until 2026-05-02 14:30
   expect(summaryOf([planned(4)], { dryRun: true, forecast: none }).text).not.toMatch(/a\.mp4|it takes/);
   const limited = { ...forecast, order: 'name', limits: ['rate', 'window', 'budget'] };
   expect(summaryOf([planned(4)], { dryRun: true, forecast: limited }).text).toMatch(
-    /, by name\n[^]*the rate of --limit-rate, it takes 50m within --window and --budget: until/,
+    /, by name\n[\s\S]*the rate of --limit-rate, it takes 50m within --window and --budget: until/,
   );
   const never = { ...limited, durationS: null, finishedAt: null };
   expect(summaryOf([planned(4)], { dryRun: true, forecast: never }).text).toContain('it takes over a year');
