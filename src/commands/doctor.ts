@@ -5,7 +5,7 @@ import type { ResolvedEndpoint } from '../client/resolve-endpoint.js';
 import { DEFAULT_RETRY } from '../client/retry.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
-import { type Diagnosis, diagnose } from '../journey/diagnose.js';
+import { type Diagnosis, diagnose } from '../journey/diagnose/diagnose.js';
 import { escapeUntrusted } from '../text/escape.js';
 import { type Style, styleFor } from '../text/style.js';
 import { addConnectionOptions, type ConnectionOptions, chooseEndpoint } from './connect.js';
@@ -61,7 +61,7 @@ async function* diagnoseAll(context: Context, options: DoctorOptions): AsyncGene
   const client = createClient({ context, endpoint: url, token, retry: { ...DEFAULT_RETRY, attempts: 1 } });
   yield* diagnose(context, client);
   if (path === undefined) return;
-  const { diagnoseUpload } = await import('../journey/diagnose-upload.js');
+  const { diagnoseUpload } = await import('../journey/diagnose/diagnose-upload.js');
   yield* diagnoseUpload(context, { path, endpoint, client, useConfig: options.config });
 }
 

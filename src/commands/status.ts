@@ -6,9 +6,9 @@ import { readMessages } from '../client/read-notes.js';
 import type { Context } from '../context.js';
 import { findReason } from '../curation/reasons.js';
 import { CrotonError, type ExitCode } from '../errors.js';
-import type { UploadSource } from '../journey/find-upload.js';
 import { findManifestClips } from '../journey/manifest-clips.js';
 import { contentsOf, manifestStatus, ownStatus } from '../journey/status-rows.js';
+import type { UploadSource } from '../journey/upload/find-upload.js';
 import {
   STATUS_FORMATS,
   type StatusFormat,

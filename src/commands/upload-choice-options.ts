@@ -1,8 +1,8 @@
 /** The options of `croton upload` that say which clips are sent, and in which order. */
 import { type Command, Option } from 'commander';
 import { CrotonError } from '../errors.js';
-import { readSince } from '../journey/since.js';
-import { UPLOAD_ORDERS, type UploadOrder } from '../journey/upload-order.js';
+import { readSince } from '../journey/upload/since.js';
+import { UPLOAD_ORDERS, type UploadOrder } from '../journey/upload/upload-order.js';
 
 export interface ChoiceFlags {
   readonly order?: UploadOrder;

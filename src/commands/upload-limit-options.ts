@@ -1,7 +1,7 @@
 /** The options of `croton upload` that say when and how fast it may send. */
 import { type Command, Option } from 'commander';
 import { CrotonError } from '../errors.js';
-import type { UploadLimits } from '../journey/upload-limits.js';
+import type { UploadLimits } from '../journey/upload/upload-limits.js';
 import { readBytes } from '../text/read-quantity.js';
 import { BUDGET_PERIODS, type Budget } from '../transfer/byte-budget.js';
 import { parseWindows, type UploadWindow } from '../transfer/upload-window.js';

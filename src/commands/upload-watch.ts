@@ -2,8 +2,8 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
-import { uploadCollection } from '../journey/upload.js';
-import { type WatchOptions, watchUpload } from '../journey/watch-upload.js';
+import { uploadCollection } from '../journey/upload/upload-collection.js';
+import { type WatchOptions, watchUpload } from '../journey/watch/watch-upload.js';
 import { watchLine, watchSummaryData, watchSummaryText } from '../report/watch-lines.js';
 import type { TransferEvent } from '../transfer/events.js';
 import type { WatchEvent } from '../transfer/watch-events.js';

@@ -3,8 +3,8 @@ import { relative, sep } from 'node:path';
 import { CrotonError } from '../errors.js';
 import { readManifest } from '../manifest/read-manifest.js';
 import type { ClipRecord } from '../record/schema.js';
-import { findUploadSource, type UploadSource } from './find-upload.js';
 import { isWithin } from './scan-collection.js';
+import { findUploadSource, type UploadSource } from './upload/find-upload.js';
 
 const CONTENT_ID = /^sha256:[0-9a-f]{64}$/;
 

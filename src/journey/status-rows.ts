@@ -5,9 +5,9 @@ import { ownSubmissions } from '../client/own-submissions.js';
 import type { Context } from '../context.js';
 import type { SubmissionSummary } from '../protocol/submissions.js';
 import { journalFolder, UploadJournal } from '../transfer/journal.js';
-import type { UploadSource } from './find-upload.js';
 import { type ManifestClip, manifestClips } from './manifest-clips.js';
-import { whyHeld } from './why-held.js';
+import type { UploadSource } from './upload/find-upload.js';
+import { whyHeld } from './upload/why-held.js';
 
 /** State of a clip that the endpoint does not know. */
 export const NOT_SENT = 'not sent';

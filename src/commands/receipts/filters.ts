@@ -7,7 +7,7 @@ import { parseEndpoint } from '../../client/endpoint-url.js';
 import type { Context } from '../../context.js';
 import type { StatementFilter } from '../../journey/kept-statements.js';
 import { findManifestClips, manifestClips } from '../../journey/manifest-clips.js';
-import { readSince } from '../../journey/since.js';
+import { readSince } from '../../journey/upload/since.js';
 
 export interface ReceiptFilterOptions extends SharedOptions {
   readonly endpoint?: string;

@@ -1,0 +1,186 @@
+/** The clips of a manifest as it is. Records are read when their turn comes, none is held in memory. */
+import { readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrotonError, reasonOf, systemErrorCode } from '../../errors.js';
+import { SeenKeys } from '../../files/seen-keys.js';
+import { BuildMemory } from '../../manifest/build-memory.js';
+import { parseRecord } from '../../manifest/parse-record.js';
+import { type RecordEntry, readManifest } from '../../manifest/read-manifest.js';
+import { idKey } from '../../manifest/record-keys.js';
+import { readEntryState } from '../../media/entry-state.js';
+import type { ClipRecord } from '../../record/schema.js';
+import type { TransferItem } from '../../transfer/transfer-item.js';
+import { isWithin } from '../scan-collection.js';
+import type { ClipSource, SourceTerms } from './clip-source.js';
+import { DeclarationCount, declarationOf } from './declarations.js';
+import type { UploadSource } from './find-upload.js';
+import { modifiedMs } from './modified-ms.js';
+import { holdBack, itemOf } from './upload-item.js';
+import { UploadPlan } from './upload-plan.js';
+import { heldByIssues, whyHeld } from './why-held.js';
+
+/**
+ * Reads a manifest once, to its end.
+ * @throws CrotonError `file/not-found`, `file/unreadable`
+ */
+export async function openManifestSource(
+  env: Readonly<Record<string, string | undefined>>,
+  source: UploadSource,
+  terms: SourceTerms,
+): Promise<ClipSource> {
+  const { manifestPath } = source;
+  const handle = await open(manifestPath).catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT')
+      throw new CrotonError('file/not-found', { path: manifestPath }, { cause: error });
+    throw new CrotonError(
+      'file/unreadable',
+      { path: manifestPath, reason: reasonOf(error) },
+      { cause: error },
+    );
+  });
+  try {
+    const memory = await BuildMemory.open(env, manifestPath);
+    const manifest = new ManifestSource(source, terms, handle, memory);
+    await manifest.read();
+    return manifest;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+class ManifestSource implements ClipSource {
+  readonly plan = new UploadPlan();
+  readonly places: number[] = [];
+  readonly unread = { clips: 0, bytes: 0 };
+  readonly #source: UploadSource;
+  readonly #terms: SourceTerms;
+  readonly #handle: FileHandle;
+  readonly #memory: BuildMemory;
+  readonly #declared = new DeclarationCount();
+  /** Of each place: its line, counted from 1. */
+  readonly #lines: number[] = [];
+  /** Of each line: where it begins; after the last, where that one ends. */
+  #offsets: readonly number[] = [0];
+
+  constructor(source: UploadSource, terms: SourceTerms, handle: FileHandle, memory: BuildMemory) {
+    this.#source = source;
+    this.#terms = terms;
+    this.#handle = handle;
+    this.#memory = memory;
+  }
+
+  async read(): Promise<void> {
+    const { within } = this.#source;
+    const seen = new SeenKeys();
+    let heldLine = 0;
+    for await (const entry of readManifest(this.#whole())) {
+      if (!('record' in entry)) {
+        // Several things may be wrong with one line.
+        if (entry.line === heldLine) continue;
+        heldLine = entry.line;
+        const problem = heldByIssues(entry.issues, `line ${entry.line} of the manifest`);
+        this.#terms.emit({ type: 'clip-problem', problem, bytes: 0 });
+        continue;
+      }
+      const { record, line } = entry;
+      if (!isWithin(record.file_name, within)) continue;
+      if (seen.add(idKey(record.id), { file: 1, line }) !== undefined) continue;
+      await this.#take(entry);
+    }
+    this.#offsets = await lineOffsets(this.#whole());
+    this.#terms.totals.complete();
+  }
+
+  async survey() {
+    return this.#declared.survey();
+  }
+
+  async preview(): Promise<void> {
+    for (const place of this.places) {
+      const record = this.#recordAt(place);
+      if (record === undefined || holdBack(record, this.#terms) !== undefined) continue;
+      await itemOf(record, this.#itemSource());
+    }
+  }
+
+  async *items(places: readonly number[]): AsyncGenerator<TransferItem> {
+    await this.#terms.ready;
+    for (const place of places) {
+      const record = this.#recordAt(place);
+      if (record === undefined || holdBack(record, this.#terms) !== undefined) continue;
+      const item = await itemOf(record, this.#itemSource());
+      if (item !== undefined) yield item;
+    }
+  }
+
+  async *leftovers(): AsyncGenerator<TransferItem> {}
+
+  async finish(): Promise<readonly TransferItem[]> {
+    return [];
+  }
+
+  stop(): void {}
+
+  async close(): Promise<void> {
+    await this.#memory.close();
+    await this.#handle.close();
+  }
+
+  async #take({ record, line }: RecordEntry): Promise<void> {
+    const { mediaFolder } = this.#source;
+    const { id, file_name: fileName, bytes, rights } = record;
+    const terms = this.#terms;
+    // What is not there, or cannot be looked at, is told when its turn comes.
+    const state = await readEntryState(join(mediaFolder, fileName));
+    const identity = state.kind === 'file' ? state.identity : undefined;
+    if (identity !== undefined && terms.accept?.(fileName, identity) === false) return;
+    const delivered = terms.isDelivered(id);
+    const clip = { fileName, bytes, mtimeMs: modifiedMs(identity), delivered };
+    if (!terms.isWanted(clip)) return;
+    this.places.push(this.plan.size);
+    this.plan.add(clip);
+    this.#lines.push(line);
+    terms.totals.count(bytes);
+    if (this.#memory.hashedState(fileName, id, record.media.shared) === undefined) {
+      this.unread.clips += 1;
+      this.unread.bytes += bytes;
+    }
+    if (delivered || whyHeld(record, terms.today) === undefined)
+      this.#declared.add(declarationOf(rights), bytes);
+  }
+
+  #recordAt(place: number): ClipRecord | undefined {
+    const line = this.#lines[place] ?? 0;
+    const start = this.#offsets[line - 1] ?? 0;
+    const buffer = Buffer.allocUnsafe(Math.max(0, (this.#offsets[line] ?? start) - start));
+    const text = buffer.toString('utf8', 0, readSync(this.#handle.fd, buffer, 0, buffer.length, start));
+    const parsed = parseRecord(text.replace(/^\ufeff/, '').replace(/\n$/, ''), line);
+    return 'record' in parsed ? parsed.record : undefined;
+  }
+
+  #itemSource() {
+    return { mediaFolder: this.#source.mediaFolder, memory: this.#memory, terms: this.#terms };
+  }
+
+  /** All of the manifest as it was when it was opened, whatever is renamed to its path. */
+  #whole(): AsyncIterable<Buffer> {
+    return this.#handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 });
+  }
+}
+
+/** Where each line begins, and where the last one ends. */
+async function lineOffsets(chunks: AsyncIterable<Buffer>): Promise<number[]> {
+  const offsets = [0];
+  let position = 0;
+  for await (const chunk of chunks) {
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, end + 1))
+      offsets.push(position + end + 1);
+    position += chunk.length;
+  }
+  offsets.push(position);
+  return offsets;
+}
+
+const LINE_FEED = 10;

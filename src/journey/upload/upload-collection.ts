@@ -1,0 +1,382 @@
+/**
+ * The use case behind `croton upload`: one rolling pipeline. Files are listed, what is declared with them is confirmed,
+ * and while some are sent the next are looked at and hashed. Every clip is accounted for.
+ */
+import { join } from 'node:path';
+import type { ResolvedEndpoint } from '../../client/resolve-endpoint.js';
+import type { Context } from '../../context.js';
+import { CrotonError, type ExitCode } from '../../errors.js';
+import { memoryName } from '../../manifest/build-memory.js';
+import type { WellKnown } from '../../protocol/well-known.js';
+import type { ClipRecord } from '../../record/schema.js';
+import { declareItems } from '../../transfer/declare-items.js';
+import type { EmitTransfer } from '../../transfer/events.js';
+import { journalFolder, UploadJournal } from '../../transfer/journal.js';
+import type { RetryPolicy } from '../../transfer/retry-decision.js';
+import type { SignIn } from '../../transfer/sign-in.js';
+import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../../transfer/tally.js';
+import { transferClips } from '../../transfer/transfer-clips.js';
+import type { TransferItem } from '../../transfer/transfer-item.js';
+import type { AcceptFile } from '../scan-collection.js';
+import { awaitLock } from './await-lock.js';
+import { beginNow } from './begin-now.js';
+import type { ClipSource, SourceTerms } from './clip-source.js';
+import { openCollectionSource } from './collection-source.js';
+import { Confirmations } from './confirm-declarations.js';
+import type { UploadSurvey } from './declarations.js';
+import { clientOf, enterEndpoint } from './enter-endpoint.js';
+import type { UploadSource } from './find-upload.js';
+import { openManifestSource } from './manifest-source.js';
+import { signInAgain, type TokenPrompt } from './sign-in-again.js';
+import { forecastUpload, type UploadForecast } from './upload-forecast.js';
+import { type OpenLimits, openUploadLimits, spentOf, type UploadLimits } from './upload-limits.js';
+import { UploadMemory } from './upload-memory.js';
+import { orderPlaces, pickSample, type UploadOrder, usualOrder } from './upload-order.js';
+import { UploadTotals } from './upload-totals.js';
+
+export interface UploadOptions {
+  readonly source: UploadSource;
+  readonly endpoint: ResolvedEndpoint;
+  /** Send the manifest as it is. */
+  readonly keepManifest?: boolean;
+  readonly ffprobe?: string | undefined;
+  readonly useIgnoreFile: boolean;
+  readonly jobs?: number | undefined;
+  readonly again?: boolean;
+  /** Send records also where the endpoint has a newer revision than the one they are based on. */
+  readonly overwrite?: boolean;
+  readonly dryRun?: boolean;
+  /** In which order clips leave; chosen by how long it takes where it is absent. */
+  readonly order?: UploadOrder | undefined;
+  /** So many varied clips first: where the endpoint refuses any of them, the others stay. */
+  readonly sample?: number | undefined;
+  /** Only files that were written at or after this, milliseconds since the epoch. */
+  readonly sinceMs?: number | undefined;
+  /** Only clips whose last try failed. */
+  readonly retryFailed?: boolean;
+  readonly retry: RetryPolicy;
+  /** When and how fast bytes may leave. */
+  readonly limits?: UploadLimits | undefined;
+  /** Asks for another token when the endpoint no longer takes the present one; it ends there where this is absent. */
+  readonly prompt?: TokenPrompt | undefined;
+  /** Files that are left alone in this run, together with their records; none where it is absent. */
+  readonly accept?: AcceptFile | undefined;
+  /** Clips whose record the caller knows to be there as it is. */
+  readonly skip?: ((record: ClipRecord) => boolean) | undefined;
+  /** Whatever the clips declare is confirmed, also what turns out only as they are read. */
+  readonly confirmsAll?: boolean;
+  /**
+   * Clips with declarations that `confirm` says no to wait, and the others go; with `further`, only where something was
+   * confirmed of the collection before. Otherwise nothing is sent then.
+   */
+  readonly holdUnconfirmed?: 'all' | 'further';
+  /** Asked before the first upload of a collection, and when what it declares has changed. */
+  readonly confirm: (proposal: Proposal) => Promise<boolean>;
+}
+
+/** What an upload is about to declare in the name of a person. */
+export interface Proposal extends UploadSurvey {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly collection: string | undefined;
+  /** Where the clips come from, when it is not the folder of the collection. */
+  readonly mediaFolder: string | undefined;
+}
+
+export interface UploadSummary extends UploadCounts {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly manifest: string;
+  readonly dryRun: boolean;
+  /** What a dry run found out; undefined otherwise. */
+  readonly forecast: UploadForecast | undefined;
+  readonly durationS: number;
+  /** Folder with the journal and the receipts. */
+  readonly journal: string;
+  /** What ended it before all clips were reached. */
+  readonly stopped: CrotonError | undefined;
+  readonly interrupted: boolean;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Uploads a collection. Where another process does so, it waits until that one is done, then goes on with what is left.
+ * @throws CrotonError for what prevents it from beginning: `auth/*`, `endpoint/*`, `ffprobe/*`,
+ *   `usage/confirmation-needed`. What ends it later stands in the summary.
+ */
+export async function uploadCollection(
+  context: Context,
+  options: UploadOptions,
+  emit: EmitTransfer,
+): Promise<UploadSummary> {
+  const { source, endpoint, dryRun = false } = options;
+  const { wellKnown, me } = await enterEndpoint(context, endpoint);
+  const journalPath = journalFolder(context.env, endpoint.url, me.name);
+  const run = new UploadRun(context, options, { wellKnown, account: me.name, journalPath }, emit);
+  const lockPath = join(journalPath, `${memoryName(source.manifestPath)}.lock`);
+  const what = `the upload of ${source.manifestPath}`;
+  try {
+    // A dry run changes nothing.
+    const lock = dryRun
+      ? undefined
+      : await awaitLock(context, lockPath, what, (pid) => emit({ type: 'locked', pid }));
+    try {
+      return await run.run();
+    } finally {
+      await lock?.release();
+    }
+  } catch (error) {
+    if (context.signal.aborted) return run.summary({ cutShort: true });
+    throw error;
+  }
+}
+
+interface Endpoint {
+  readonly wellKnown: WellKnown;
+  readonly account: string;
+  readonly journalPath: string;
+}
+
+/** What all requests of a run share. */
+type Link = OpenLimits & { readonly signIn: SignIn | undefined };
+
+class UploadRun {
+  readonly #context: Context;
+  readonly #options: UploadOptions;
+  readonly #endpoint: Endpoint;
+  readonly #startedMs: number;
+  readonly #tally = new UploadTally();
+  readonly #totals: UploadTotals;
+  readonly #listeners: EmitTransfer[];
+
+  constructor(context: Context, options: UploadOptions, endpoint: Endpoint, emit: EmitTransfer) {
+    this.#context = context;
+    this.#options = options;
+    this.#endpoint = endpoint;
+    this.#startedMs = context.clock.now();
+    this.#listeners = [(event) => this.#tally.take(event), emit];
+    this.#totals = new UploadTotals(this.#tell);
+  }
+
+  async run(): Promise<UploadSummary> {
+    const { source, dryRun = false } = this.#options;
+    const journal = await UploadJournal.open(this.#endpoint.journalPath);
+    try {
+      if (dryRun) return await this.#forecast(journal);
+      const memory = new UploadMemory(journal, source.manifestPath, this.#context.clock.now);
+      this.#listeners.push((event) => memory.take(event));
+      const link = await this.#openLink();
+      try {
+        return await this.#deliver(journal, link);
+      } finally {
+        await memory.settle().finally(() => link.close());
+      }
+    } finally {
+      await journal.close();
+    }
+  }
+
+  summary(
+    end: {
+      readonly cutShort?: boolean;
+      readonly stopped?: CrotonError;
+      readonly forecast?: UploadForecast;
+    } = {},
+  ): UploadSummary {
+    const { source, endpoint, dryRun = false } = this.#options;
+    const { account, journalPath: journal } = this.#endpoint;
+    const counts = this.#tally.counts();
+    return {
+      endpoint: endpoint.url,
+      account,
+      manifest: source.manifestPath,
+      dryRun,
+      forecast: end.forecast,
+      ...counts,
+      durationS: (this.#context.clock.now() - this.#startedMs) / 1000,
+      journal,
+      stopped: end.stopped,
+      interrupted: this.#context.signal.aborted,
+      exitCode: end.cutShort ? 5 : exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
+    };
+  }
+
+  #tell: EmitTransfer = (event) => {
+    for (const listener of this.#listeners) listener(event);
+  };
+
+  /** Plans it all, and sends nothing. */
+  async #forecast(journal: UploadJournal): Promise<UploadSummary> {
+    const source = await this.#openSource(journal, () => true, Promise.resolve());
+    try {
+      const { ordered, order, rate } = this.#ordered(source, journal);
+      await source.preview();
+      const { limits = {} } = this.#options;
+      const nowMs = this.#startedMs;
+      const spent = await spentOf(limits, this.#endpoint.journalPath, nowMs);
+      const forecast = forecastUpload(source, ordered, { order, rate, limits, spent, nowMs });
+      return this.summary({ forecast });
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #deliver(journal: UploadJournal, link: Link): Promise<UploadSummary> {
+    const { source: wanted, confirmsAll = false, sample = 0 } = this.#options;
+    const confirmations = new Confirmations(journal, wanted.manifestPath, confirmsAll);
+    const answer = new Answer();
+    const isConfirmed = (declaration: string) => confirmations.allows(declaration);
+    const source = await this.#openSource(journal, isConfirmed, answer.given);
+    let items: AsyncGenerator<TransferItem> | undefined;
+    let isBegun = false;
+    try {
+      const { ordered } = this.#ordered(source, journal);
+      const picked = pickSample(source.plan, ordered, sample);
+      const isPicked = new Set(picked);
+      const rest = ordered.filter((place) => !isPicked.has(place));
+      // Clips are read while a person reads what they declare.
+      items = beginNow(source.items(picked.length > 0 ? picked : rest));
+      await confirmations.ask(this.#options, await source.survey(), this.#endpoint.account);
+      answer.accept();
+      isBegun = true;
+      if (picked.length > 0) {
+        await this.#transfer(journal, link, source, items);
+        this.#assertTaken();
+        items = source.items(rest);
+      }
+      const learning = new Learning(source);
+      await this.#transfer(journal, link, source, learning.throughout(items));
+      await this.#agree(journal, link, await learning.outcome());
+      return this.summary();
+    } catch (error) {
+      answer.refuse(error);
+      source.stop();
+      await items?.return(undefined).catch(() => {});
+      if (!isBegun) throw error;
+      // What was learned until now is not learned again; what ended it is the news.
+      await source.finish().catch(() => {});
+      if (this.#context.signal.aborted || !(error instanceof CrotonError)) throw error;
+      return this.summary({ stopped: error });
+    } finally {
+      await source.close();
+      await confirmations.settled();
+    }
+  }
+
+  #ordered(source: ClipSource, journal: UploadJournal) {
+    const rate = journal.rate();
+    const { plan, places } = source;
+    const fresh = places.reduce((sum, at) => sum + (plan.isDelivered(at) ? 0 : plan.bytesAt(at)), 0);
+    const order = this.#options.order ?? usualOrder(fresh, rate);
+    return { order, rate, ordered: orderPlaces(plan, places, order) };
+  }
+
+  #openSource(
+    journal: UploadJournal,
+    isConfirmed: SourceTerms['isConfirmed'],
+    ready: Promise<void>,
+  ): Promise<ClipSource> {
+    const { source, keepManifest, ffprobe, useIgnoreFile, accept, skip, sinceMs, retryFailed } =
+      this.#options;
+    const { collection, manifestPath, within } = source;
+    const terms: SourceTerms = {
+      ...{ accept, skip, ready, isConfirmed, totals: this.#totals, emit: this.#tell },
+      today: new Date(this.#startedMs).toISOString().slice(0, 10),
+      isDelivered: (id) => journal.receipt(id) !== undefined,
+      isWanted: ({ fileName, mtimeMs }) =>
+        (sinceMs === undefined || mtimeMs >= sinceMs) &&
+        (retryFailed !== true || journal.failure(manifestPath, fileName) !== undefined),
+    };
+    if (source.named || keepManifest === true || collection === undefined)
+      return openManifestSource(this.#context.env, source, terms);
+    const build = { collection, manifestPath, within, ffprobe, useIgnoreFile, accept };
+    return openCollectionSource(this.#context, build, terms);
+  }
+
+  async #transfer(
+    journal: UploadJournal,
+    link: Link,
+    source: ClipSource,
+    items: AsyncIterable<TransferItem>,
+  ): Promise<void> {
+    const { jobs, again, overwrite, retry, endpoint } = this.#options;
+    const { wellKnown } = this.#endpoint;
+    // Its own retries are off: the pipeline waits for the endpoint as long as the user allows.
+    const client = clientOf(this.#context, endpoint, 1, link);
+    const stopSource = () => source.stop();
+    const options = { client, wellKnown, journal, jobs, again, overwrite, retry, stopSource, ...link };
+    await transferClips(this.#context, items, options, this.#tell);
+  }
+
+  async #openLink(): Promise<Link> {
+    const { limits = {}, endpoint, prompt } = this.#options;
+    const { account, journalPath: folder } = this.#endpoint;
+    const place = { origin: endpoint.url, folder };
+    const signIn = prompt && signInAgain(this.#context, endpoint, account, prompt, this.#tell);
+    return { ...(await openUploadLimits(this.#context, limits, place, this.#tell)), signIn };
+  }
+
+  /** A rejection that would meet all clips is better known before they are sent. */
+  #assertTaken(): void {
+    const { refused, left, sent, present, updated } = this.#tally.counts();
+    if (refused === 0) return;
+    const taken = sent + present + updated;
+    throw new CrotonError('upload/sample-refused', { refused, taken, left });
+  }
+
+  /** Has the endpoint know of each clip what the manifest says. No bytes travel. */
+  async #agree(journal: UploadJournal, link: Link, items: readonly TransferItem[]): Promise<void> {
+    const { overwrite } = this.#options;
+    const client = clientOf(this.#context, this.#options.endpoint, 4, link);
+    const batch = Math.min(500, this.#endpoint.wellKnown.limits.declare_batch);
+    for (let start = 0; start < items.length; start += batch) {
+      const results = await declareItems(client, items.slice(start, start + batch), {
+        journal,
+        overwrite,
+      });
+      for (const { item, problem } of results) {
+        if (problem === undefined || problem.kind === 'withdrawn') continue;
+        this.#totals.add(item.bytes);
+        this.#tell({ type: 'clip-problem', problem, bytes: item.bytes });
+      }
+    }
+  }
+}
+
+/** Writes down what was learned as soon as the last clip was looked at: sending may go on for days. */
+class Learning {
+  readonly #source: ClipSource;
+  #written: Promise<readonly TransferItem[]> | undefined;
+
+  constructor(source: ClipSource) {
+    this.#source = source;
+  }
+
+  async *throughout(items: AsyncGenerator<TransferItem>): AsyncGenerator<TransferItem> {
+    yield* items;
+    yield* this.#source.leftovers();
+    this.#written = this.#source.finish();
+    // A manifest that cannot be written stops no clip: it is told in the end.
+    await this.#written.catch(() => {});
+  }
+
+  /** Clips whose record became another one. Throws what kept it from being written. */
+  async outcome(): Promise<readonly TransferItem[]> {
+    return this.#written ?? [];
+  }
+}
+
+/** A person's answer that others wait for. */
+class Answer {
+  accept: () => void = () => {};
+  refuse: (reason: unknown) => void = () => {};
+  readonly given: Promise<void>;
+
+  constructor() {
+    this.given = new Promise((resolve, reject) => {
+      this.accept = resolve;
+      this.refuse = reject;
+    });
+    this.given.catch(() => {});
+  }
+}
