@@ -8,6 +8,7 @@
 import { closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open as openFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CrotonError, reasonOf } from '../errors.js';
 import { decodeLine, encodeLine, type LogLine, scanLines } from './keyed-log-lines.js';
 
@@ -27,6 +28,8 @@ interface Waiting {
 interface KeyedLogOptions {
   /** Wait for the disk before `set` resolves: for journals and receipts. */
   readonly fsync?: boolean;
+  /** Milliseconds that an entry may wait for others, so that they share one sync. */
+  readonly gatherMs?: number;
 }
 
 const COMPACT_MINIMUM = 1000;
@@ -37,6 +40,7 @@ const NOWHERE: Place = { offset: 0, length: 0 };
 export class KeyedLog<T> {
   readonly #path: string;
   readonly #fsync: boolean;
+  readonly #gatherMs: number;
   readonly #places = new Map<string, Place>();
   #fd: number;
   #handle: FileHandle;
@@ -51,11 +55,12 @@ export class KeyedLog<T> {
   /** Writing or compacting: one at a time. */
   #busy: Promise<void> | undefined;
 
-  private constructor(path: string, handle: FileHandle, fd: number, fsync: boolean) {
+  private constructor(path: string, handle: FileHandle, fd: number, options: KeyedLogOptions) {
     this.#path = path;
     this.#handle = handle;
     this.#fd = fd;
-    this.#fsync = fsync;
+    this.#fsync = options.fsync ?? false;
+    this.#gatherMs = options.gatherMs ?? 0;
   }
 
   /** Opens or creates the log at `path` (mode 0600). Throws `file/unwritable`. */
@@ -63,7 +68,7 @@ export class KeyedLog<T> {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const handle = await openFile(path, APPEND, 0o600);
-      const log = new KeyedLog<T>(path, handle, openSync(path, 'r'), options.fsync ?? false);
+      const log = new KeyedLog<T>(path, handle, openSync(path, 'r'), options);
       log.#load();
       if (log.#superseded > COMPACT_MINIMUM && log.#superseded > log.#places.size) await log.compact();
       return log;
@@ -166,6 +171,7 @@ export class KeyedLog<T> {
     // Let calls of the same turn gather first: one write, one sync.
     await Promise.resolve();
     while (this.#queue.length > 0) {
+      if (this.#gatherMs > 0) await delay(this.#gatherMs);
       const batch = this.#queue;
       this.#queue = [];
       try {

@@ -27,6 +27,9 @@ export interface StoredKey {
 }
 
 /** What endpoints signed for one account: receipts by content id, withdrawals by submission, and the keys. */
+/** Receipts of small clips come fast, and nothing waits for one: those of so many milliseconds share a sync. */
+const RECEIPTS_MS = 40;
+
 export class StatementStore {
   readonly #receipts: KeyedLog<StoredStatement>;
   readonly #withdrawals: KeyedLog<StoredStatement>;
@@ -44,8 +47,9 @@ export class StatementStore {
 
   /** Opens the statements in the folder of a journal. */
   static async open(folder: string): Promise<StatementStore> {
-    const open = <T>(name: string) => KeyedLog.open<T>(join(folder, name), { fsync: true });
-    return new StatementStore(await open(RECEIPTS), await open(WITHDRAWALS), await open(KEYS));
+    const open = <T>(name: string, gatherMs = 0) =>
+      KeyedLog.open<T>(join(folder, name), { fsync: true, gatherMs });
+    return new StatementStore(await open(RECEIPTS, RECEIPTS_MS), await open(WITHDRAWALS), await open(KEYS));
   }
 
   receipt(id: string): StoredStatement | undefined {

@@ -15,13 +15,20 @@ function secondsOf({ spans }, ...kinds) {
 
 const delivery = (run) => secondsOf(run, 'declare', 'upload', 'commit');
 
+/** `BENCH_TRIES=2` runs a race that was lost once more: a busy moment of the machine may spoil one, not two. */
+async function race(...rules) {
+  for (let left = number('BENCH_TRIES', 1) - 1; left > 0; left -= 1)
+    if (await raceOnce(...rules)) return true;
+  return raceOnce(...rules);
+}
+
 /**
  * Runs two clients in turns and judges the median of the pairs’ ratios: how many times as fast the first one is.
  * One pair before warms up and does not count. Who begins changes from pair to pair.
  */
-async function race(name, pairs, least, [first, firstRun], [second, secondRun]) {
+async function raceOnce(name, pairs, least, [first, firstRun], [second, secondRun]) {
   const times = [[], []];
-  for (let pair = 0; pair <= pairs; pair += 1) {
+  for (let pair = pairs > 1 ? 0 : 1; pair <= pairs; pair += 1) {
     const pairTimes = [];
     for (const side of pair % 2 === 0 ? [0, 1] : [1, 0])
       pairTimes[side] = await (side === 0 ? firstRun : secondRun)();
@@ -97,7 +104,7 @@ async function farAway(pairs) {
     rig.buildManifest();
     return await race(
       `${count} × 64 KiB, 200 ms away`,
-      pairs,
+      number('BENCH_FAR_PAIRS', pairs),
       6,
       ['croton', () => late()],
       ['one at a time', () => late('--jobs', '1')],

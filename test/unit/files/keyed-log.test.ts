@@ -55,6 +55,19 @@ test('tells a value before it is on disk', async () => {
   await log.close();
 });
 
+test('what comes within the time for gathering is written together, and waits for it', async () => {
+  const log = await KeyedLog.open<number>(path, { fsync: true, gatherMs: 300 });
+  const first = log.set('a', 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const second = log.set('b', 2);
+  expect((await stat(path)).size).toBe(0);
+  await first;
+  expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(2);
+  await second;
+  await log.close();
+  expect(await reopened()).toEqual({ a: 1, b: 2 });
+});
+
 test('is private to its user', async () => {
   await (await KeyedLog.open(path)).close();
   expect((await stat(path)).mode & 0o777).toBe(0o600);
