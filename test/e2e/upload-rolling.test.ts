@@ -1,5 +1,5 @@
 /** The pipeline of an upload: what is sent, when, in which order, and what the manifest says in the end. */
-import { readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findFfprobe } from '../../src/media/find-ffprobe.js';
@@ -324,4 +324,15 @@ test('edits made while it sends are kept', async () => {
   await writeFile(go, '');
   expect((await running).exitCode).toBe(0);
   expect((await manifestLines()).map(({ title }) => title)).toEqual(['By hand', 'By hand']);
+});
+
+test('a folder in the place of the manifest is named, with and without a build', async () => {
+  await bench.addClip('a.mp4');
+  await mkdir(join(bench.clips, 'manifest.jsonl'));
+  for (const args of [[], ['--no-build']]) {
+    const { stderr, exitCode } = await bench.upload(args);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('manifest.jsonl');
+    expect(stderr).not.toContain('internal/unexpected');
+  }
 });

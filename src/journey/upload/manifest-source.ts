@@ -39,12 +39,16 @@ export async function openManifestSource(
       { cause: error },
     );
   });
+  let memory: BuildMemory | undefined;
   try {
-    const memory = await BuildMemory.open(env, manifestPath);
+    if (!(await handle.stat()).isFile())
+      throw new CrotonError('file/unreadable', { path: manifestPath, reason: 'it is not a regular file' });
+    memory = await BuildMemory.open(env, manifestPath);
     const manifest = new ManifestSource(source, terms, handle, memory);
     await manifest.read();
     return manifest;
   } catch (error) {
+    await memory?.close();
     await handle.close();
     throw error;
   }
