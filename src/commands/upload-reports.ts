@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Context, Output } from '../context.js';
 import { CrotonError, reasonOf } from '../errors.js';
-import type { UploadSummary } from '../journey/upload/upload-collection.js';
+import type { UploadSummary } from '../journey/upload/upload-options.js';
 import { uploadBarsReport } from '../report/upload-bars.js';
 import { eventsToFile, eventsToOutput, type UploadEvents } from '../report/upload-events.js';
 import { uploadPlainReport } from '../report/upload-plain.js';

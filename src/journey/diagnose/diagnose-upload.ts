@@ -10,7 +10,8 @@ import type { ClipProblem } from '../../transfer/events.js';
 import { DEFAULT_RETRY } from '../../transfer/retry-decision.js';
 import { walkCollection } from '../scan-collection.js';
 import { findUploadSource, type UploadSource } from '../upload/find-upload.js';
-import { type UploadSummary, uploadCollection } from '../upload/upload-collection.js';
+import { uploadCollection } from '../upload/upload-collection.js';
+import type { UploadSummary } from '../upload/upload-options.js';
 import type { Diagnosis } from './diagnose.js';
 import { diagnoseLink } from './diagnose-link.js';
 

@@ -1,7 +1,7 @@
 import { CrotonError } from '../../errors.js';
 import type { UploadJournal } from '../../transfer/journal.js';
 import type { UploadSurvey } from './declarations.js';
-import type { Proposal, UploadOptions } from './upload-collection.js';
+import type { Proposal, UploadOptions } from './upload-options.js';
 
 /** Which declarations a person has confirmed, in this run and before. */
 export class Confirmations {

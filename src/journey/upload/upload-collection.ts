@@ -3,101 +3,33 @@
  * and while some are sent the next are looked at and hashed. Every clip is accounted for.
  */
 import { join } from 'node:path';
-import type { ResolvedEndpoint } from '../../client/resolve-endpoint.js';
 import type { Context } from '../../context.js';
-import { CrotonError, type ExitCode } from '../../errors.js';
+import { CrotonError } from '../../errors.js';
 import { memoryName } from '../../manifest/build-memory.js';
 import type { WellKnown } from '../../protocol/well-known.js';
-import type { ClipRecord } from '../../record/schema.js';
 import { declareItems } from '../../transfer/declare-items.js';
 import type { EmitTransfer } from '../../transfer/events.js';
 import { journalFolder, UploadJournal } from '../../transfer/journal.js';
-import type { RetryPolicy } from '../../transfer/retry-decision.js';
 import type { SignIn } from '../../transfer/sign-in.js';
-import { exitCodeOfCounts, type UploadCounts, UploadTally } from '../../transfer/tally.js';
+import { exitCodeOfCounts, UploadTally } from '../../transfer/tally.js';
 import { transferClips } from '../../transfer/transfer-clips.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
-import type { AcceptFile } from '../scan-collection.js';
+import { Answer } from './answer.js';
 import { awaitLock } from './await-lock.js';
 import { beginNow } from './begin-now.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
 import { openCollectionSource } from './collection-source.js';
 import { Confirmations } from './confirm-declarations.js';
-import type { UploadSurvey } from './declarations.js';
 import { clientOf, enterEndpoint } from './enter-endpoint.js';
-import type { UploadSource } from './find-upload.js';
+import { Learning } from './learning.js';
 import { openManifestSource } from './manifest-source.js';
-import { signInAgain, type TokenPrompt } from './sign-in-again.js';
+import { signInAgain } from './sign-in-again.js';
 import { forecastUpload, type UploadForecast } from './upload-forecast.js';
-import { type OpenLimits, openUploadLimits, spentOf, type UploadLimits } from './upload-limits.js';
+import { type OpenLimits, openUploadLimits, spentOf } from './upload-limits.js';
 import { UploadMemory } from './upload-memory.js';
-import { orderPlaces, pickSample, type UploadOrder, usualOrder } from './upload-order.js';
+import type { UploadOptions, UploadSummary } from './upload-options.js';
+import { orderPlaces, pickSample, usualOrder } from './upload-order.js';
 import { UploadTotals } from './upload-totals.js';
-
-export interface UploadOptions {
-  readonly source: UploadSource;
-  readonly endpoint: ResolvedEndpoint;
-  /** Send the manifest as it is. */
-  readonly keepManifest?: boolean;
-  readonly ffprobe?: string | undefined;
-  readonly useIgnoreFile: boolean;
-  readonly jobs?: number | undefined;
-  readonly again?: boolean;
-  /** Send records also where the endpoint has a newer revision than the one they are based on. */
-  readonly overwrite?: boolean;
-  readonly dryRun?: boolean;
-  /** In which order clips leave; chosen by how long it takes where it is absent. */
-  readonly order?: UploadOrder | undefined;
-  /** So many varied clips first: where the endpoint refuses any of them, the others stay. */
-  readonly sample?: number | undefined;
-  /** Only files that were written at or after this, milliseconds since the epoch. */
-  readonly sinceMs?: number | undefined;
-  /** Only clips whose last try failed. */
-  readonly retryFailed?: boolean;
-  readonly retry: RetryPolicy;
-  /** When and how fast bytes may leave. */
-  readonly limits?: UploadLimits | undefined;
-  /** Asks for another token when the endpoint no longer takes the present one; it ends there where this is absent. */
-  readonly prompt?: TokenPrompt | undefined;
-  /** Files that are left alone in this run, together with their records; none where it is absent. */
-  readonly accept?: AcceptFile | undefined;
-  /** Clips whose record the caller knows to be there as it is. */
-  readonly skip?: ((record: ClipRecord) => boolean) | undefined;
-  /** Whatever the clips declare is confirmed, also what turns out only as they are read. */
-  readonly confirmsAll?: boolean;
-  /**
-   * Clips with declarations that `confirm` says no to wait, and the others go; with `further`, only where something was
-   * confirmed of the collection before. Otherwise nothing is sent then.
-   */
-  readonly holdUnconfirmed?: 'all' | 'further';
-  /** Asked before the first upload of a collection, and when what it declares has changed. */
-  readonly confirm: (proposal: Proposal) => Promise<boolean>;
-}
-
-/** What an upload is about to declare in the name of a person. */
-export interface Proposal extends UploadSurvey {
-  readonly endpoint: string;
-  readonly account: string;
-  readonly collection: string | undefined;
-  /** Where the clips come from, when it is not the folder of the collection. */
-  readonly mediaFolder: string | undefined;
-}
-
-export interface UploadSummary extends UploadCounts {
-  readonly endpoint: string;
-  readonly account: string;
-  readonly manifest: string;
-  readonly dryRun: boolean;
-  /** What a dry run found out; undefined otherwise. */
-  readonly forecast: UploadForecast | undefined;
-  readonly durationS: number;
-  /** Folder with the journal and the receipts. */
-  readonly journal: string;
-  /** What ended it before all clips were reached. */
-  readonly stopped: CrotonError | undefined;
-  readonly interrupted: boolean;
-  readonly exitCode: ExitCode;
-}
 
 /**
  * Uploads a collection. Where another process does so, it waits until that one is done, then goes on with what is left.
@@ -340,43 +272,5 @@ class UploadRun {
         this.#tell({ type: 'clip-problem', problem, bytes: item.bytes });
       }
     }
-  }
-}
-
-/** Writes down what was learned as soon as the last clip was looked at: sending may go on for days. */
-class Learning {
-  readonly #source: ClipSource;
-  #written: Promise<readonly TransferItem[]> | undefined;
-
-  constructor(source: ClipSource) {
-    this.#source = source;
-  }
-
-  async *throughout(items: AsyncGenerator<TransferItem>): AsyncGenerator<TransferItem> {
-    yield* items;
-    yield* this.#source.leftovers();
-    this.#written = this.#source.finish();
-    // A manifest that cannot be written stops no clip: it is told in the end.
-    await this.#written.catch(() => {});
-  }
-
-  /** Clips whose record became another one. Throws what kept it from being written. */
-  async outcome(): Promise<readonly TransferItem[]> {
-    return this.#written ?? [];
-  }
-}
-
-/** A person's answer that others wait for. */
-class Answer {
-  accept: () => void = () => {};
-  refuse: (reason: unknown) => void = () => {};
-  readonly given: Promise<void>;
-
-  constructor() {
-    this.given = new Promise((resolve, reject) => {
-      this.accept = resolve;
-      this.refuse = reject;
-    });
-    this.given.catch(() => {});
   }
 }

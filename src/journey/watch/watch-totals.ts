@@ -1,5 +1,5 @@
 import type { RoundCounts } from '../../transfer/watch-events.js';
-import type { UploadSummary } from '../upload/upload-collection.js';
+import type { UploadSummary } from '../upload/upload-options.js';
 
 /** The counts over all rounds. What waits, was refused or failed is that of the last one: it is looked at anew each time. */
 export class WatchTotals {

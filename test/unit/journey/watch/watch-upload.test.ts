@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../../../src/context.js';
 import { CrotonError } from '../../../../src/errors.js';
-import type {
-  UploadOptions,
-  UploadSummary,
-  uploadCollection,
-} from '../../../../src/journey/upload/upload-collection.js';
+import type { uploadCollection } from '../../../../src/journey/upload/upload-collection.js';
+import type { UploadOptions, UploadSummary } from '../../../../src/journey/upload/upload-options.js';
 import { type WatchOptions, watchUpload } from '../../../../src/journey/watch/watch-upload.js';
 import type { ClipRecord } from '../../../../src/record/schema.js';
 import type { TransferEvent } from '../../../../src/transfer/events.js';
