@@ -7,11 +7,8 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Context } from '../../context.js';
 import { CrotonError, reasonOf } from '../../errors.js';
-import type { FlatAnswers } from '../../manifest/answers.js';
-import { groupAnswers } from '../../manifest/answers.js';
 import { BuildMemory } from '../../manifest/build-memory.js';
 import { answerSource } from '../../manifest/clip-answers.js';
-import type { ComputedFields } from '../../manifest/compose-record.js';
 import { type ManifestIndex, openManifestIndex } from '../../manifest/manifest-index.js';
 import { assertManifestPlace } from '../../manifest/manifest-place.js';
 import { parseRecord } from '../../manifest/parse-record.js';
@@ -29,8 +26,9 @@ import { assertListable, setUpScan } from '../scan-setup.js';
 import { beginNow } from './begin-now.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
 import { CollectionPlan } from './collection-plan.js';
-import { DeclarationCount, declarationOf, type UploadSurvey } from './declarations.js';
+import { declarationOf, type UploadSurvey } from './declarations.js';
 import { refreshManifest } from './refresh-manifest.js';
+import { surveyDeclarations, UNREAD_CLIP } from './survey-declarations.js';
 import { holdBack, itemOf } from './upload-item.js';
 import { heldByIssues, invalidBy, whyHeld } from './why-held.js';
 
@@ -121,23 +119,14 @@ class CollectionSource implements ClipSource {
     return this.#parts.found.unread;
   }
 
-  async survey(): Promise<UploadSurvey> {
-    const { found, context } = this.#parts;
-    const count = new DeclarationCount();
-    const produced = new WeakMap<FlatAnswers, Declared>();
-    const checked = new Map<string, Declared>();
-    for (const [at, place] of this.places.entries()) {
-      if (at % 500 === 0) await breathe(context.signal);
-      if (!found.isClip(place)) continue;
-      const known = await this.#composer.find(this.plan.nameAt(place), found.beforeAt(place));
-      if (known.sidecarIssues.length > 0) continue;
-      // Most new clips share all that is declared of them.
-      const shared = known.found === undefined ? produced.get(known.produced) : undefined;
-      const declared = shared ?? this.#declared(this.#composer.merge(known).answers, checked);
-      if (known.found === undefined) produced.set(known.produced, declared);
-      if (declared !== undefined) count.add(declared, this.plan.bytesAt(place));
-    }
-    return count.survey();
+  survey(): Promise<UploadSurvey> {
+    const { found, context, terms } = this.#parts;
+    return surveyDeclarations({
+      composer: this.#composer,
+      found,
+      today: terms.today,
+      signal: context.signal,
+    });
   }
 
   async preview(): Promise<void> {
@@ -150,7 +139,7 @@ class CollectionSource implements ClipSource {
         this.#refuse(fileName, sidecarFindings(known.sidecarIssues), bytes);
         continue;
       }
-      const line = this.#composer.compose({ ...UNKNOWN, fileName, bytes }, this.#composer.merge(known));
+      const line = this.#composer.compose({ ...UNREAD_CLIP, fileName, bytes }, this.#composer.merge(known));
       const parsed = parseRecord(line, 1);
       const problem =
         'record' in parsed
@@ -351,61 +340,4 @@ class CollectionSource implements ClipSource {
     }
     return items;
   }
-
-  #declared(answers: FlatAnswers, checked: Map<string, Declared>): Declared {
-    const { rights } = groupAnswers(answers);
-    const key = JSON.stringify(rights);
-    if (checked.has(key)) return checked.get(key);
-    const declared = this.#check(answers);
-    checked.set(key, declared);
-    return declared;
-  }
-
-  /** What is declared with these answers; undefined where clips with them would wait for their rights. */
-  #check(answers: FlatAnswers): Declared {
-    const found = {
-      fileName: 'clip',
-      oldLine: undefined,
-      found: undefined,
-      sidecarIssues: [],
-      produced: answers,
-    };
-    const merged = this.#composer.merge(found);
-    const parsed = parseRecord(this.#composer.compose({ ...UNKNOWN, fileName: 'clip' }, merged), 1);
-    if (!('record' in parsed)) {
-      const isRights = parsed.issues.some(({ pointer }) => pointer?.startsWith('/rights') === true);
-      const rights = groupAnswers(answers)['rights'];
-      return isRights || rights === undefined ? undefined : declarationOf(rights as ClipRecord['rights']);
-    }
-    const held = whyHeld(parsed.record, this.#parts.terms.today);
-    const byRights = held !== undefined && (held.code === 'upload/held' || held.code.startsWith('rights/'));
-    return byRights ? undefined : declarationOf(parsed.record.rights);
-  }
-}
-
-type Declared = ReturnType<typeof declarationOf> | undefined;
-
-/** What stands in for the facts of a clip that nobody has looked at: no rule on answers asks for them. */
-const UNKNOWN: Omit<ComputedFields, 'fileName'> = {
-  id: `sha256:${'0'.repeat(64)}`,
-  bytes: 1,
-  media: {
-    container: 'mp4',
-    video_codec: 'h264',
-    audio_codec: null,
-    width: 1,
-    height: 1,
-    rotation: 0,
-    duration_s: null,
-    fps: null,
-    integrity: 'header',
-    probe: 'none',
-    embedded: [],
-  },
-};
-
-/** Lets timers and streams have their turn. */
-async function breathe(signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise((resolve) => setImmediate(resolve));
 }
