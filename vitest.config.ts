@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // `npm test` runs the fast projects; chaos and conformance have scripts of their own.
@@ -7,5 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Many tests wait for programs: one worker would leave half of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
