@@ -1,5 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { open, readFile, stat, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
@@ -8,22 +17,28 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-async function createExclusively(path: string, text: string): Promise<boolean> {
+function createExclusively(path: string, text: string): boolean {
   try {
-    const handle = await open(path, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } catch (error) {
-      await unlink(path).catch(() => {});
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    return true;
+    return createAtOnce(path, text);
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
     throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** Without a turn of the event loop between them: a kill in between would leave a lock of nobody. */
+function createAtOnce(path: string, text: string): boolean {
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(fd, text);
+    fsyncSync(fd);
+    // Stopped for so long before it wrote that somebody took its empty file for a dead one?
+    return readFileSync(path, 'utf8') === text;
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -32,16 +47,18 @@ type Sight =
   | { readonly kind: 'free' | 'starting' | 'dead' }
   | { readonly kind: 'held'; readonly pid: number };
 
-const STARTING_MS = 5000;
+/** Less than what a taker waits for, so that nobody is turned away by it. */
+const STARTING_MS = 1500;
 
-async function look(path: string): Promise<Sight> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return { kind: 'free' };
-  const identity = parseIdentity(text);
-  if (identity !== null) return isAlive(identity) ? { kind: 'held', pid: identity.pid } : { kind: 'dead' };
-  const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) return { kind: 'free' };
-  return Date.now() - stats.mtimeMs < STARTING_MS ? { kind: 'starting' } : { kind: 'dead' };
+function look(path: string): Sight {
+  try {
+    const identity = parseIdentity(readFileSync(path, 'utf8'));
+    if (identity !== null) return isAlive(identity) ? { kind: 'held', pid: identity.pid } : { kind: 'dead' };
+    const ageMs = Math.abs(Date.now() - statSync(path).mtimeMs);
+    return { kind: ageMs < STARTING_MS ? 'starting' : 'dead' };
+  } catch {
+    return { kind: 'free' };
+  }
 }
 
 function parseIdentity(text: string): ProcessIdentity | null {
@@ -55,20 +72,17 @@ function parseIdentity(text: string): ProcessIdentity | null {
 
 /**
  * Removes the lock of a dead process. A second lock guards the removal: the
- * lock of somebody who took it over meanwhile must stay.
+ * lock of somebody who took it over meanwhile must stay. All in one turn of the
+ * event loop, so that hardly a kill leaves the guard.
  */
-async function removeDead(path: string): Promise<void> {
+function removeDead(path: string, own: string): void {
   const guard = `${path}.takeover`;
-  const guardAgeMs = await stat(guard).then(
-    (stats) => Date.now() - stats.mtimeMs,
-    () => 0,
-  );
-  if (guardAgeMs > 10_000) await unlink(guard).catch(() => {});
-  if (!(await createExclusively(guard, ''))) return;
+  if (look(guard).kind === 'dead') rmSync(guard, { force: true });
+  if (!createExclusively(guard, own)) return;
   try {
-    if ((await look(path)).kind === 'dead') await unlink(path).catch(() => {});
+    if (look(path).kind === 'dead') rmSync(path, { force: true });
   } finally {
-    await unlink(guard).catch(() => {});
+    rmSync(guard, { force: true });
   }
 }
 
@@ -85,16 +99,16 @@ export async function acquireLock(path: string, what: string): Promise<Lock> {
   }
   const own = JSON.stringify(ownIdentity());
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    if (await createExclusively(path, own)) {
+    if (createExclusively(path, own)) {
       return {
         release: async () => {
           if ((await readFile(path, 'utf8').catch(() => '')) === own) await unlink(path).catch(() => {});
         },
       };
     }
-    const sight = await look(path);
+    const sight = look(path);
     if (sight.kind === 'held') throw new CrotonError('lock/held', { what, pid: sight.pid });
-    if (sight.kind === 'dead') await removeDead(path);
+    if (sight.kind === 'dead') removeDead(path, own);
     await new Promise((resolve) => setTimeout(resolve, 25 + attempt * 10));
   }
   throw new CrotonError('lock/held', { what, pid: 'unknown' });

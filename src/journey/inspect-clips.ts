@@ -41,6 +41,8 @@ export interface InspectClipsOptions {
   readonly signal?: AbortSignal | undefined;
   /** `done`: clips come as they are ready, not in their order. Only with `digests: 'all'`. */
   readonly order?: 'given' | 'done' | undefined;
+  /** Called for each clip as soon as it is ready, while its turn may be far: a kill then loses nothing of it. */
+  readonly onReady?: ((inspected: InspectedClip) => Promise<void>) | undefined;
 }
 
 /** CPUs and four: while some wait for the disk or for their turn, others compute. */
@@ -80,7 +82,9 @@ export async function* inspectClips(
         readable && wantsDigest
           ? await memory.digest(clip, entry, inspection.shared?.version ?? null, recalled.state)
           : undefined;
-      return { clip, inspection, ...(digest === undefined ? {} : { digest }) };
+      const inspected = { clip, inspection, ...(digest === undefined ? {} : { digest }) };
+      await options.onReady?.(inspected);
+      return inspected;
     })) {
       const { clip, inspection, digest } = result;
       const duplicateOf = await duplicates.find(clip, inspection.shared?.version ?? null, digest);

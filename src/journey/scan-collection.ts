@@ -59,6 +59,14 @@ export interface ScanOptions {
   readonly order?: 'given' | 'done' | undefined;
 }
 
+/** A file that is looked at. */
+interface Looked {
+  /** What stood there when it was begun; undefined where it is no regular file. */
+  readonly state: FileIdentity | undefined;
+  readonly nameTwin: string | undefined;
+  settled?: ScannedFile;
+}
+
 /** Files that were looked at and wait to be taken, at most. */
 const READY = 32;
 
@@ -76,7 +84,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
   let stopped = false;
   const tellOnce = tellLackingOnce();
   const stamp = scanStamp(options);
-  const states = new Map<string, FileIdentity>();
+  const looked = new Map<string, Looked>();
   const inspected = inspectClips(unknownFiles(), {
     ffprobe,
     timeoutMs: PROBE_TIMEOUT_MS,
@@ -85,6 +93,8 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
     frames: options.frames,
     digests: 'all',
     order: options.order,
+    // Not when its turn comes: a kill while an earlier, huge clip is read would lose what was learned of this one.
+    onReady: settle,
     signal: options.signal,
   });
   // Files that nobody needs to open do not wait for those that are being read.
@@ -100,37 +110,47 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
   }
 
   async function scan(): Promise<void> {
-    for await (const clip of inspected) {
+    for await (const { clip } of inspected) {
       if (stopped) return;
-      await found.add(await settle(clip));
+      const settled = looked.get(clip.path)?.settled;
+      looked.delete(clip.path);
+      if (settled !== undefined) await found.add(settled);
     }
   }
 
   async function* unknownFiles(): AsyncGenerator<FoundClip> {
     for await (const entry of entries) {
       if (stopped) return;
+      const { relative } = entry;
       const state = entry.kind === 'file' ? await readEntryState(entry.path) : undefined;
-      if (state?.kind === 'file') {
-        if (options.accept?.(entry.relative, state.identity) === false) continue;
-        const computed = options.memory.knownFile(entry.relative, state.identity, stamp);
+      const identity = state?.kind === 'file' ? state.identity : undefined;
+      if (identity !== undefined && options.accept?.(relative, identity) === false) continue;
+      const nameTwin = twins.find(relative);
+      if (identity !== undefined && nameTwin === undefined) {
+        const computed = options.memory.knownFile(relative, identity, stamp);
         const seen = options.frames !== true || computed?.media.phash !== undefined;
-        if (computed !== undefined && seen && twins.find(entry.relative) === undefined) {
-          await found.add({ kind: 'clip', fileName: entry.relative, id: computed.id, findings: [] });
+        if (computed !== undefined && seen) {
+          await found.add({ kind: 'clip', fileName: relative, id: computed.id, findings: [] });
           continue;
         }
-        states.set(entry.relative, state.identity);
       }
-      const { relative } = entry;
+      looked.set(relative, { state: identity, nameTwin });
       const clip = { location: entry.path, path: relative, relative, named: false, share };
       yield entry.kind === 'unreadable-folder' ? { ...clip, unlisted: entry.reason ?? 'EIO' } : clip;
     }
   }
 
-  async function settle({ clip, digest, ...inspected }: InspectedClip): Promise<ScannedFile> {
+  async function settle(inspected: InspectedClip): Promise<void> {
+    const entry = looked.get(inspected.clip.path);
+    if (entry !== undefined) entry.settled = await judge(inspected, entry);
+  }
+
+  async function judge(
+    { clip, digest, ...inspected }: InspectedClip,
+    { state, nameTwin }: Looked,
+  ): Promise<ScannedFile> {
     const inspection = tellOnce(inspected.inspection);
     const fileName = clip.path;
-    const state = states.get(fileName);
-    states.delete(fileName);
     const validName = typeof clip.location === 'string';
     const subject = {
       path: fileName,
@@ -138,7 +158,7 @@ export async function* scanCollection(options: ScanOptions): AsyncGenerator<Scan
       validName,
       rename: validName ? undefined : renameCommand(clip.location),
       inspection,
-      nameTwin: twins.find(fileName),
+      nameTwin,
     };
     const findings = judgeClip(subject, policyFor(options.policy.at(fileName), share));
     const { facts, shared, frames } = inspection;

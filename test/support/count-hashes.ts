@@ -11,7 +11,7 @@ crypto.createHash = (...args) => {
   const digest = hash.digest.bind(hash);
   hash.digest = (encoding) => {
     const result = digest(encoding);
-    if (encoding === 'hex') appendFileSync(process.env.HASHES, result + '\\n');
+    if (encoding === 'hex') appendFileSync(process.env.HASHES, result + ' ' + Date.now() + '\\n');
     return result;
   };
   return hash;
@@ -22,10 +22,12 @@ syncBuiltinESMExports();
 /** Value of `--import` (of `node` or in `NODE_OPTIONS`). */
 export const HASH_COUNTER = `data:text/javascript,${encodeURIComponent(COUNTER)}`;
 
-/** How often each digest (hex) was made, by the file that was written. Of clips and of whatever else is hashed. */
-export async function readHashCounts(path: string): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const hex of (await readFile(path, 'utf8').catch(() => '')).split('\n'))
-    if (hex !== '') counts.set(hex, (counts.get(hex) ?? 0) + 1);
-  return counts;
+/** When each digest (hex) was made, by the file that was written: milliseconds since 1970. Of clips and of whatever else is hashed. */
+export async function readHashTimes(path: string): Promise<Map<string, number[]>> {
+  const times = new Map<string, number[]>();
+  for (const line of (await readFile(path, 'utf8').catch(() => '')).split('\n')) {
+    const [hex = '', time] = line.split(' ');
+    if (time !== undefined) times.set(hex, [...(times.get(hex) ?? []), Number(time)]);
+  }
+  return times;
 }

@@ -85,7 +85,7 @@ test('of many takers of a dead lock exactly one gets it at a time', async () => 
 test('a dead lock stays while somebody else is taking it over', async () => {
   const dead = JSON.stringify({ ...ownIdentity(), pid: 4_194_303 });
   await writeFile(path, dead);
-  await writeFile(`${path}.takeover`, '');
+  await writeFile(`${path}.takeover`, JSON.stringify(ownIdentity()));
   await expect(acquireLock(path, 'x')).rejects.toMatchObject({ code: 'lock/held' });
   expect(await readFile(path, 'utf8')).toBe(dead);
 });
@@ -114,3 +114,20 @@ test.skipIf(process.platform === 'win32')(
       expect((await stat(join(folder, path))).mode & 0o777).toBe(0o700);
   },
 );
+
+test.each(['', JSON.stringify({ ...ownIdentity(), pid: 4_194_303 })])(
+  'a takeover that a kill ended (%j) keeps nobody from the next',
+  async (text) => {
+    await writeFile(path, JSON.stringify({ ...ownIdentity(), pid: 4_194_303 }));
+    await writeFile(`${path}.takeover`, text);
+    await (await acquireLock(path, 'x')).release();
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
+
+test('a half-written lock of a process that was just killed turns nobody away', async () => {
+  await writeFile(path, '');
+  const lock = await acquireLock(path, 'x');
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  await lock.release();
+});
