@@ -42,13 +42,14 @@ export class TrackRemover {
   }
 
   async removalOf(track: Track): Promise<TrackRemoval> {
-    const isData = track.kind === 'metadata' && this.#removesData;
+    const isUnclear = track.kind === 'unclear';
+    const isData = (isUnclear || track.kind === 'metadata') && this.#removesData;
     const isSound = track.kind === 'sound' && this.#mute;
     if (!isData && !isSound) return { removal: undefined, left: [] };
     const data: RemovedData[] = isData
       ? [{ kind: 'data-track', what: `track ${track.id} (${track.format})` }]
       : [];
-    const samples = await this.#samplesOf(track);
+    const samples = isUnclear ? undefined : await this.#samplesOf(track);
     if (samples === undefined) return { removal: undefined, left: data };
     const { zeros, ...removal } = freeBox(track.box, data);
     return { removal: { ...removal, zeros: [...zeros, ...samples] }, left: [] };

@@ -6,7 +6,8 @@ import { tellsPositions } from './share-telemetry-text.js';
 export interface Track {
   readonly box: Box;
   readonly id: number;
-  readonly kind: 'sound' | 'metadata' | 'other';
+  /** `unclear`: it calls itself neither picture nor data, and may be either. */
+  readonly kind: 'sound' | 'metadata' | 'unclear' | 'other';
   /** Four-character code of its samples, for people. Untrusted. */
   readonly format: string;
   /** Undefined where it has none, or its samples stand in another file. */
@@ -31,6 +32,10 @@ const CODECS =
   /^(?:avc\d|hvc\d|hev\d|dv[ahc].|vp0\d|av01|mp4[va]|[hs]263|m?jp[ge2eab].?|mjp\d|png |ap[c4].|xd.{2}|mx.{2}|raw |v210|2vuy|sowt|twos|in24|in32|fl32|fl64|lpcm|alac|ac-3|ec-3|dts.|sa[mw][rb]|sqcp|Opus|fLaC|\.mp3|ms..|ulaw|alaw|ima4|QDM.|SVQ\d|cvid|rle |rpza|smc |enc[va])$/;
 const TEXTS = new Set(['text', 'sbtl', 'subt', 'tx3g']);
 const TELEMETRY = /\bgps\b|location|telemetry|nmea|gpmd/i;
+/** The header of a track’s media, where it is picture or sound. */
+const PLAYED_HEADERS = ['vmhd', 'smhd'];
+/** The handler of every track that is nothing but timed data by the standard. */
+const DATA = 'meta';
 const MAX_REFERENCES = 1024;
 
 /** Reads a `trak` box, as far as it is whole. */
@@ -53,10 +58,14 @@ export async function readTrack(reader: BoxReader, trak: Box): Promise<Track> {
     TEXTS.has(type) &&
     (TELEMETRY.test(head.toString('latin1', 24)) ||
       (tables !== undefined && (await tellsPositions(reader, tables))));
+  // Damage to its handler makes no picture data: the rest of the track has to agree.
+  const isData =
+    type === DATA || (format !== '' && !PLAYED_HEADERS.some((header) => boxOf(info, header) !== undefined));
+  const kindOfRest = isData ? 'metadata' : 'unclear';
   return {
     box: trak,
     id: await readId(reader, boxOf(list, 'tkhd')),
-    kind: type === 'soun' ? 'sound' : isPlayed && !telemetry ? 'other' : 'metadata',
+    kind: type === 'soun' ? 'sound' : telemetry ? 'metadata' : isPlayed ? 'other' : kindOfRest,
     format: format.trim() === '' ? type : format,
     tables,
     references: await readReferences(reader, boxOf(list, 'tref')),

@@ -396,6 +396,31 @@ describe('hostile files', () => {
     expect(performance.now() - begun).toBeLessThan(10_000);
   }, 20_000);
 
+  const damaged = (file: Buffer, ...changes: readonly (readonly [place: number, value: number])[]) => {
+    const bytes = Buffer.from(file);
+    for (const [place, value] of changes) bytes[place] = value;
+    return bytes;
+  };
+
+  test.each([
+    ['picture', 'vide', 'avc1'],
+    ['sound', 'soun', 'mp4a'],
+  ])(
+    '%s whose handler is damaged stays, and is named, even where its codec is too',
+    async (_, type, codec) => {
+      const movie = findBox(plain, ['moov']).start;
+      const handlerAt = plain.indexOf(type, movie, 'latin1');
+      const codecAt = plain.indexOf(codec, movie, 'latin1');
+      // The code itself, or the type of the box that lists it.
+      for (const second of [codecAt, codecAt - 16]) {
+        const file = damaged(plain, [handlerAt, 0], [second, 0]);
+        const { view, left } = await share(file);
+        expect(view.equals(file)).toBe(true);
+        expect(left?.map(({ kind }) => kind)).toEqual(['data-track']);
+      }
+    },
+  );
+
   test('any byte may be any other: same length, no error, picture and sound as they were', async () => {
     const file = insertBox(
       withUserData(quickTimeText('©mak', SECRET), keyedMeta({ make: SECRET, title: 'x' })),
@@ -409,13 +434,23 @@ describe('hostile files', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (changes) => {
-        const mutated = Buffer.from(file);
-        for (const [place, value] of changes) mutated[place] = value;
+        const mutated = damaged(file, ...changes);
         const { view } = await share(mutated);
         expect(view.length).toBe(mutated.length);
         expect(view.subarray(0, media.end).equals(mutated.subarray(0, media.end))).toBe(true);
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // A handler and its list of codecs, both damaged: the picture was taken for data.
+        examples: [
+          [
+            [
+              [8720, 0],
+              [8869, 0],
+            ],
+          ],
+        ],
+      },
     );
   });
 });
