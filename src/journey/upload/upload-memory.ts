@@ -10,7 +10,7 @@ export class UploadMemory {
   readonly #journal: UploadJournal;
   readonly #collection: string;
   readonly #now: () => number;
-  #written: Promise<unknown> = Promise.resolve();
+  #written: Promise<void> = Promise.resolve();
   #startedMs: number | undefined;
   #endedMs = 0;
   #pausedMs = 0;
@@ -62,7 +62,9 @@ export class UploadMemory {
   }
 
   #keep(fileName: string, code: string | undefined): void {
-    this.#written = Promise.all([this.#written, this.#journal.keepFailure(this.#collection, fileName, code)]);
+    const kept = this.#journal.keepFailure(this.#collection, fileName, code);
+    // Without the results: each would hold those before it, for as long as the run.
+    this.#written = Promise.all([this.#written, kept]).then(() => {});
     this.#written.catch(() => {});
   }
 }

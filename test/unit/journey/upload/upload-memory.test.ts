@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UploadMemory } from '../../../../src/journey/upload/upload-memory.js';
 import type { TransferEvent } from '../../../../src/transfer/events.js';
@@ -92,4 +94,19 @@ test('a run that sent next to nothing says nothing of the link', async () => {
   run.take(done('a', 1000));
   await run.settle();
   expect(journal.rate()).toBeUndefined();
+});
+
+test('clips that arrived leave nothing behind in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const run = memory();
+  const heapAfter = async (clips: number) => {
+    for (let clip = 0; clip < clips; clip += 1) run.take(done('a', 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await heapAfter(5000);
+  expect((await heapAfter(100_000)) - before).toBeLessThan(2 << 20);
+  await run.settle();
 });
