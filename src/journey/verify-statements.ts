@@ -19,6 +19,8 @@ export type KeyOrigin = 'given' | 'kept' | 'file';
 
 export interface VerifyingKey extends TrustedKey {
   readonly from: KeyOrigin;
+  /** Origin that gave a key which is kept here. */
+  readonly endpoint?: string | undefined;
 }
 
 export type VerifyStatus = 'ok' | StatementFault | 'unreadable' | 'file-differs' | 'file-missing';
@@ -45,6 +47,8 @@ export interface Claim {
 const MOST_UNREADABLE = 100;
 /** Keys that one file may bring. */
 const MOST_KEYS = 1000;
+/** Keys of one name among them: each is tried on what bears that name. */
+const MOST_NAMESAKES = 4;
 
 /** Verifies one statement. With `media`, a receipt has to be about a file that is there. */
 export async function verifyClaim(
@@ -58,6 +62,8 @@ export async function verifyClaim(
     return { status: verified, reason: FAULT_WORDS[verified], fileName, ...(statement && { statement }) };
   }
   const { statement, key } = verified;
+  if (speaksForAnother(statement, key, keys))
+    return { status: 'other-key', reason: FAULT_WORDS['other-key'], fileName, statement };
   const proven = { fileName, statement, key };
   if (media === undefined || statement.kind !== 'receipt') return { status: 'ok', ...proven };
   const { id, bytes } = statement.said;
@@ -66,6 +72,14 @@ export async function verifyClaim(
   if (found.kind === 'missing')
     return { status: 'file-missing', reason: 'no file there has these bytes', ...proven };
   return { status: 'file-differs', reason: 'the file has other bytes than this receipt is about', ...proven };
+}
+
+/** An endpoint must not sign in the name of another one whose keys are kept here too. */
+function speaksForAnother({ said }: Statement, key: VerifyingKey, keys: readonly VerifyingKey[]): boolean {
+  if (key.from !== 'kept') return false;
+  // One endpoint may be known by several names.
+  const own = keys.filter(({ from, endpoint }) => from === 'kept' && endpoint === said.endpoint);
+  return own.length > 0 && !own.some(({ spki }) => spki === key.spki);
 }
 
 /**
@@ -78,6 +92,13 @@ export async function* verifyFile(
   { media, onlyGiven }: { readonly media?: MediaSearch | undefined; readonly onlyGiven: boolean },
 ): AsyncGenerator<Verified> {
   const trusted = [...keys];
+  const namesakes = new Map<string, number>();
+  // A file must not put a key of its own in the place of one that is kept here.
+  const mayCome = (id: string) => {
+    const others = namesakes.get(id) ?? 0;
+    namesakes.set(id, others + 1);
+    return others < MOST_NAMESAKES && !keys.some((key) => key.id === id);
+  };
   let unreadable = 0;
   for await (const found of readStatementLines(chunks)) {
     const { line } = found;
@@ -89,14 +110,11 @@ export async function* verifyFile(
       if (given) return;
     } else if (found.kind === 'envelope') {
       yield { ...(await verifyClaim(found, trusted, media)), line };
-    } else if (!onlyGiven && trusted.length < keys.length + MOST_KEYS && !isKnown(keys, found.key.id)) {
+    } else if (!onlyGiven && trusted.length < keys.length + MOST_KEYS && mayCome(found.key.id)) {
       trusted.push({ id: found.key.id, spki: found.key.spki, from: 'file' });
     }
   }
 }
-
-/** A file must not put a key of its own in the place of one that is kept here. */
-const isKnown = (keys: readonly VerifyingKey[], id: string) => keys.some((key) => key.id === id);
 
 /** The bytes of a file. @throws CrotonError `file/not-found`, `file/unreadable` */
 export async function* readChunks(path: string, name: string): AsyncGenerator<Buffer> {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { preAuthenticationEncoding } from '../../src/protocol/receipts.js';
 import { journalFolder } from '../../src/transfer/journal.js';
 import { StatementStore } from '../../src/transfer/statement-store.js';
 import { digestOf, recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
@@ -155,6 +156,45 @@ test('a key in a file does not take the place of the one kept here', async () =>
   expect(given.code).toBe(1);
   expect(given.document.totals).toEqual({ 'signature-wrong': 3 });
   expect((await user.croton(['receipts', 'verify', '--key', 'nonsense'])).code).toBe(2);
+});
+
+test('an endpoint cannot sign in the name of another one', async () => {
+  const text = await exported();
+  const { generateKeyPairSync, sign } = await import('node:crypto');
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  const env = { CROTON_STATE_DIR: join(user.folder, 'state') };
+  const evil = await StatementStore.open(journalFolder(env, 'https://evil.example', 'ada'));
+  await evil.keepKey({ id: 'evil', algorithm: 'ed25519', spki }, 'https://evil.example');
+  await evil.close();
+  const { payload, payloadType } = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
+  const signedBy = (said: object) => {
+    const document = Buffer.from(JSON.stringify({ ...JSON.parse(atob(payload)), ...said }));
+    const sig = sign(null, preAuthenticationEncoding(payloadType, document), privateKey).toString('base64');
+    const signatures = [{ keyid: 'evil', sig }];
+    return JSON.stringify({ payloadType, payload: document.toString('base64'), signatures });
+  };
+  const { code, document } = await verify(
+    `${signedBy({})}\n${signedBy({ endpoint: 'https://evil.example' })}`,
+  );
+  expect(code).toBe(1);
+  expect(document.items.map(({ status }: { status: string }) => status)).toEqual(['other-key', 'ok']);
+});
+
+test('a file with a thousand keys of one name takes no longer than others', async () => {
+  const { generateKeyPairSync } = await import('node:crypto');
+  const keys = Array.from({ length: 1000 }, () => {
+    const spki = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' });
+    const key = { type: 'croton/key/1', keyid: 'k', algorithm: 'ed25519', spki: spki.toString('base64') };
+    return JSON.stringify({ ...key, endpoint: 'https://e.example' });
+  });
+  const signatures = Array.from({ length: 10 }, () => ({ keyid: 'k', sig: `${'A'.repeat(86)}==` }));
+  const envelope = { payloadType: 'application/vnd.croton.receipt.v1+json', payload: 'e30=', signatures };
+  const started = Date.now();
+  const { document } = await verify([...keys, ...Array(20).fill(JSON.stringify(envelope))].join('\n'));
+  expect(document.totals).toEqual({ 'signature-wrong': 20 });
+  // Each key tried on each signature would take twenty seconds.
+  expect(Date.now() - started).toBeLessThan(8000);
 });
 
 test('--media: moved clips are found, changed and missing ones are named', async () => {

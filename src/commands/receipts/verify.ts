@@ -91,7 +91,7 @@ function stopIfAborted(signal: AbortSignal): void {
 }
 
 async function chooseKeys({ env, cwd }: Context, { key }: Options): Promise<VerifyingKey[]> {
-  if (key === undefined) return (await keptKeys(env)).map(({ id, spki }) => ({ id, spki, from: 'kept' }));
+  if (key === undefined) return (await keptKeys(env)).map((kept) => ({ ...kept, from: 'kept' }));
   return Promise.all(
     key.map(async (text) => ({ spki: await readKey(cwd, text, NAME), from: 'given' as const })),
   );
