@@ -1,7 +1,9 @@
 /** The connections to an endpoint: kept open, counted, through a proxy where one is set. */
+import { lookup } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
+import { isLoopback } from './endpoint-url.js';
 import { proxyFor, proxyName } from './proxy-for.js';
 import { WireMeter } from './wire-meter.js';
 
@@ -22,6 +24,9 @@ const MOST_SOCKETS = 128;
 /** How long a proxy may take to open a tunnel, milliseconds. */
 const CONNECT_MS = 20_000;
 
+/** No name server decides which computer `a.localhost` is (RFC 6761, 6.3): plain http goes to this one alone. */
+const lookUpHere: LookupFunction = (_, options, found) => lookup('localhost', options, found);
+
 const known = new WeakMap<Environment, Map<string, Promise<Agents>>>();
 
 /**
@@ -41,8 +46,9 @@ async function openAgents(origin: string, env: Environment): Promise<Agents> {
   const wire = new WireMeter();
   const options = { keepAlive: true, maxSockets: MOST_SOCKETS, maxFreeSockets: MOST_SOCKETS };
   if (proxy === undefined) {
-    const http = counted(new HttpAgent(options), wire);
-    return { http, https: counted(new HttpsAgent(options), wire), wire, proxy };
+    const direct = isLoopback(new URL(origin).hostname) ? { ...options, lookup: lookUpHere } : options;
+    const http = counted(new HttpAgent(direct), wire);
+    return { http, https: counted(new HttpsAgent(direct), wire), wire, proxy };
   }
   const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
   const tunnel = { ...options, timeout: CONNECT_MS, proxy: proxy.href };
