@@ -18,9 +18,19 @@ export function proxyFor(origin: string, env: Environment): URL | undefined {
     return undefined;
   const text = read(env, name);
   const url = parseUrl(text.includes('://') ? text : `http://${text}`);
-  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && isDecodable(url)) return url;
   const reason = `${name.toUpperCase()} is not the http:// or https:// URL of a proxy`;
   throw new CrotonError('usage/invalid', { reason, command: 'croton doctor' });
+}
+
+/** Whether name and password can be read: a `%` in them is written `%25`. */
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A proxy as people may see it: without name and password. */

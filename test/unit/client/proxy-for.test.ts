@@ -42,7 +42,12 @@ test.each(['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:1', '
 );
 
 test('what is no proxy is refused, without showing it', () => {
-  for (const text of ['socks5://me:geheim@proxy.example', 'http://me:geheim@', 'ftp://x']) {
+  for (const text of [
+    'socks5://me:geheim@proxy.example',
+    'http://me:geheim@',
+    'http://me:geheim%zz@proxy.example',
+    'ftp://x',
+  ]) {
     const act = () => through('https://croton.example', { HTTPS_PROXY: text });
     expect(act).toThrowError(expect.objectContaining({ code: 'usage/invalid' }));
     expect(act).not.toThrowError(/geheim/);
