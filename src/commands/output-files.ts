@@ -63,6 +63,7 @@ export async function whyNotWritten(name: string, path: string): Promise<string 
     return `${name} is a file of croton itself`;
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) return `${name} is a folder; name a file in it`;
+  if (stats?.isBlockDevice()) return `${name} is a drive; what is on it would be lost`;
   if (path.startsWith('/dev/')) return undefined;
   if ((await lstat(path).catch(() => undefined))?.isSymbolicLink())
     return `${name} is a link; name the file that it leads to`;
