@@ -27,7 +27,9 @@ export async function writeFileAtomic(
   options: WriteOptions = {},
 ): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    // What holds a private file is private as well: names of folders tell of endpoints and accounts.
+    const isPrivate = options.mode !== undefined && (options.mode & 0o077) === 0;
+    await mkdir(dirname(path), { recursive: true, ...(isPrivate ? { mode: 0o700 } : {}) });
     if ((await findTarget(path)).special) return await writeFile(path, data);
     await writeAndRename(path, data, {
       fsync: true,

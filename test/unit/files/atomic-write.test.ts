@@ -22,6 +22,11 @@ test('writes whole files and makes their folder', async () => {
   expect(await readdir(join(folder, 'sub'))).toEqual(['manifest.jsonl']);
 });
 
+test('a folder that is made for a private file is private', async () => {
+  await writeFileAtomic(path, 'secret', { mode: 0o600 });
+  expect((await stat(join(folder, 'sub'))).mode & 0o777).toBe(0o700);
+});
+
 test('streams, and shows nothing before commit', async () => {
   const file = await openAtomic(path);
   await file.write('a'.repeat(300_000));
