@@ -77,6 +77,8 @@ class UploadRun {
   readonly #options: UploadOptions;
   readonly #endpoint: Endpoint;
   readonly #startedMs: number;
+  /** How long it stood at a question. */
+  #askedMs = 0;
   readonly #tally = new UploadTally();
   readonly #totals: UploadTotals;
   readonly #listeners: EmitTransfer[];
@@ -125,7 +127,7 @@ class UploadRun {
       dryRun,
       forecast: end.forecast,
       ...counts,
-      durationS: (this.#context.clock.now() - this.#startedMs) / 1000,
+      durationS: (this.#context.clock.now() - this.#startedMs - this.#askedMs) / 1000,
       journal,
       stopped: end.stopped,
       interrupted: this.#context.signal.aborted,
@@ -168,7 +170,10 @@ class UploadRun {
       const rest = ordered.filter((place) => !isPicked.has(place));
       // Clips are read while a person reads what they declare.
       items = beginNow(source.items(picked.length > 0 ? picked : rest));
-      await confirmations.ask(this.#options, await source.survey(), this.#endpoint.account);
+      const survey = await source.survey();
+      const questionMs = this.#context.clock.now();
+      await confirmations.ask(this.#options, survey, this.#endpoint.account);
+      this.#askedMs = this.#context.clock.now() - questionMs;
       answer.accept();
       isBegun = true;
       if (picked.length > 0) {
