@@ -14,7 +14,7 @@ export interface KeptStatement {
 
 /** Which statements are meant; those that all filters let through. */
 export interface StatementFilter {
-  /** Origin. */
+  /** Origin: the one that was sent to, or the one that the endpoint signs with. */
   readonly endpoint?: string | undefined;
   /** Content ids of clips. */
   readonly contents?: ReadonlySet<string> | undefined;
@@ -30,15 +30,24 @@ export async function* keptStatements(
   filter: StatementFilter,
 ): AsyncGenerator<KeptStatement> {
   for (const folder of await journalFolders(env)) {
+    const isOfEndpoint = await endpointMatcher(folder, filter);
     for await (const { fileName, envelope } of readStatements(folder)) {
       const statement = readStatement(envelope);
-      if (statement !== undefined && passes(statement, filter)) yield { fileName, envelope, statement };
+      if (statement !== undefined && isOfEndpoint(statement) && passes(statement, filter))
+        yield { fileName, envelope, statement };
     }
   }
 }
 
-function passes({ said }: Statement, { endpoint, contents, sinceMs }: StatementFilter): boolean {
-  if (endpoint !== undefined && said.endpoint !== endpoint) return false;
+/** An endpoint may be reached under another name than the one it signs with: behind a tunnel, at its old address. */
+async function endpointMatcher(folder: string, { endpoint }: StatementFilter) {
+  if (endpoint === undefined) return () => true;
+  const keys = await readKeys(folder);
+  const wasSentTo = keys.some((key) => key.endpoint === endpoint);
+  return ({ said }: Statement) => wasSentTo || said.endpoint === endpoint;
+}
+
+function passes({ said }: Statement, { contents, sinceMs }: StatementFilter): boolean {
   if (contents !== undefined && !contents.has(said.id)) return false;
   return sinceMs === undefined || Date.parse(said.time) >= sinceMs;
 }

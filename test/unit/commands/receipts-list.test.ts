@@ -10,23 +10,31 @@ import { fakeContext } from '../../support/fake-context.js';
 import { digestOf, idOf } from '../client/fixtures.js';
 
 const ORIGIN = 'https://e.example';
+const TUNNEL = 'http://127.0.0.1:4711';
+
+function envelopeOf(n: number) {
+  const said = { type: 'croton/receipt/1', submission: idOf(n), id: digestOf(n), bytes: 1000 };
+  const more = {
+    record_digest: digestOf(n),
+    revision: 1,
+    contributor: 'ada',
+    license: null,
+    agreement: null,
+  };
+  const document = { ...said, ...more, endpoint: ORIGIN, time: '2026-05-01T00:00:00.123Z' };
+  const payload = Buffer.from(JSON.stringify(document)).toString('base64');
+  return { payloadType: RECEIPT_TYPE, payload, signatures: [{ keyid: 'k', sig: '' }] };
+}
+
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'croton-list-'));
   const store = await StatementStore.open(journalFolder({ CROTON_STATE_DIR: home }, ORIGIN, 'ada'));
   for (let n = 0; n < 60; n += 1) {
-    const said = { type: 'croton/receipt/1', submission: idOf(n), id: digestOf(n), bytes: 1000 };
-    const more = {
-      record_digest: digestOf(n),
-      revision: 1,
-      contributor: 'ada',
-      license: null,
-      agreement: null,
-    };
-    const document = { ...said, ...more, endpoint: ORIGIN, time: '2026-05-01T00:00:00.123Z' };
-    const payload = Buffer.from(JSON.stringify(document)).toString('base64');
-    const envelope = { payloadType: RECEIPT_TYPE, payload, signatures: [{ keyid: 'k', sig: '' }] };
-    await store.keepReceipt(digestOf(n), { fileName: `clip-${n}\u001b[2J\u202e.mp4`, envelope });
+    await store.keepReceipt(digestOf(n), {
+      fileName: `clip-${n}\u001b[2J\u202e.mp4`,
+      envelope: envelopeOf(n),
+    });
   }
   await store.close();
 });
@@ -52,4 +60,18 @@ test('a terminal gets the latest 50 and is told so; --all and pipes get everythi
 test('names are safe to look at in every format', async () => {
   for (const format of ['table', 'plain', 'json', 'ndjson', 'csv'])
     expect((await list(true, { format })).stdout).not.toMatch(/[\u001b\u202e]/);
+});
+
+test('--endpoint finds what was sent to an address, also where the endpoint signs with another name', async () => {
+  const store = await StatementStore.open(journalFolder({ CROTON_STATE_DIR: home }, TUNNEL, 'ada'));
+  await store.keepKey({ id: 'k', algorithm: 'ed25519', spki: '' }, TUNNEL);
+  await store.keepReceipt(digestOf(60), { fileName: 'tunnel.mp4', envelope: envelopeOf(60) });
+  await store.close();
+  const names = async (endpoint: string) =>
+    (await list(false, { endpoint, format: 'csv' })).stdout
+      .split('\n')
+      .filter((line) => line.includes('.mp4'));
+  expect(await names(TUNNEL)).toEqual([expect.stringContaining('tunnel.mp4')]);
+  expect(await names(ORIGIN)).toHaveLength(61);
+  expect(await names('https://other.example')).toEqual([]);
 });
