@@ -395,7 +395,7 @@ export const ERRORS = {
   'upload/window-over': {
     exit: 5,
     title: '{reason}',
-    hint: 'what arrived is kept; {command} goes on there, best from a timer within the window',
+    hint: 'what arrived is kept; {command} goes on there from then on, best from a timer',
     why: 'With --until-window-ends an upload ends where --window or --budget lets nothing more leave, in place of waiting.',
     retryable: true,
   },

@@ -1,6 +1,7 @@
 /** The lines that tell of an upload, the same for bars and plain output. */
 import type { Context } from '../context.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { formatMoment } from '../text/moment.js';
 import { styleFor } from '../text/style.js';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../text/units.js';
 import type { ClipProblem, PauseReason } from '../transfer/events.js';
@@ -117,14 +118,4 @@ export function pauseLine(
 ): string {
   const until = untilMs === undefined ? '' : ` until ${formatMoment(untilMs, nowMs)}`;
   return `${PAUSES[why]}${until}${why === 'pause' ? ': croton upload resume goes on' : ''}`;
-}
-
-/** A moment to come, in local time: `01:00`, `midnight`, `2026-05-04 01:00` where it is not within a day. */
-function formatMoment(ms: number, nowMs: number): string {
-  const date = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  if (ms - nowMs < 24 * 3_600_000) return clock === '00:00' ? 'midnight' : clock;
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${clock}`;
 }

@@ -93,9 +93,11 @@ test('outside of its hours --until-window-ends exits 5 at once and sends nothing
   await bench.addClip('small.mp4');
   const hour = (shift: number) => String((new Date().getHours() + shift) % 24).padStart(2, '0');
   const window = `${hour(3)}:00-${hour(5)}:00`;
+  const opening = hour(3) === '00' ? 'midnight' : `${hour(3)}:00`;
   const { exitCode, stderr } = await bench.upload(['--window', window, '--until-window-ends']);
   expect(exitCode).toBe(5);
   expect(stderr).toContain('upload/window-over');
+  expect(stderr).toContain(`outside of the hours of --window until ${opening}`);
   const always = await bench.upload(['--window', '00:00-24:00', '--until-window-ends']);
   expect(always.exitCode).toBe(0);
 });
@@ -106,6 +108,7 @@ test('a budget ends the run mid-clip with exit code 5, lasts over restarts, and 
   const first = await bench.upload(args('2M/month'), throughProxy());
   expect(first.exitCode).toBe(5);
   expect(first.stderr).toContain('upload/window-over');
+  expect(first.stderr).toMatch(/the --budget is used up until (?:midnight|\d{4}-\d\d-01 00:00)/);
   expect(first.summary).toMatchObject({ sent: 0, left: 2 });
   const moved = proxy.sentBytes + proxy.receivedBytes;
   expect(moved).toBeGreaterThan(1.8 * MB);

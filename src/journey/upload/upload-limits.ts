@@ -4,6 +4,7 @@ import { agentsFor } from '../../client/agents.js';
 import type { RateLimiter } from '../../client/rate-limiter.js';
 import type { Context } from '../../context.js';
 import { CrotonError } from '../../errors.js';
+import { formatMoment } from '../../text/moment.js';
 import type { Budget } from '../../transfer/byte-budget.js';
 import type { EmitTransfer } from '../../transfer/events.js';
 import { budgetRule, type Closed, type GateRule, pauseRule, windowRule } from '../../transfer/gate-rules.js';
@@ -49,7 +50,7 @@ export async function openUploadLimits(
   const rules: GateRule[] = [pauseRule({ env })];
   if (windows !== undefined) rules.push(windowRule(windows));
   if (count !== undefined) rules.push(count);
-  const endsWith = untilWindowEnds ? windowOver : undefined;
+  const endsWith = untilWindowEnds ? (closed: Closed) => windowOver(closed, clock.now()) : undefined;
   const gate = await RuledGate.open({ clock, rules, emit, endsWith, spend: count?.spend });
   const close = async () => {
     gate.close();
@@ -85,11 +86,12 @@ async function openBudget(
 }
 
 const OVER = {
-  window: 'the hours of --window are over, or have not begun',
+  window: 'it is outside of the hours of --window',
   budget: 'the --budget is used up',
 } as const;
 
-function windowOver({ why }: Closed): CrotonError | undefined {
+function windowOver({ why, untilMs }: Closed, nowMs: number): CrotonError | undefined {
   if (why !== 'window' && why !== 'budget') return undefined;
-  return new CrotonError('upload/window-over', { reason: OVER[why], command: 'croton upload' });
+  const until = untilMs === undefined ? '' : ` until ${formatMoment(untilMs, nowMs)}`;
+  return new CrotonError('upload/window-over', { reason: `${OVER[why]}${until}`, command: 'croton upload' });
 }
