@@ -31,12 +31,15 @@ export interface Context {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: stop taking new work, save, return. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, or for {@link READER_LEFT}: stop taking new work, save, return. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** A number in [0, 1): jitter and sampling only, never secrets. */
   readonly random: () => number;
 }
+
+/** Why the work is to stop where nobody interrupted it: whoever read standard output has enough (`| head`). */
+export const READER_LEFT = new DOMException('the reader of standard output left', 'AbortError');
 
 export const systemClock: Clock = {
   now: () => Date.now(),

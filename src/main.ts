@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { renderFailure, runProgram } from './cli/program.js';
-import { processContext } from './context.js';
+import { processContext, READER_LEFT } from './context.js';
 import { CrotonError, combineExitCodes, type ExitCode, reasonOf } from './errors.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -44,7 +44,6 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const closedTerminals = () => terminals.filter((fd) => !isatty(fd));
   const isHangup = (error: NodeJS.ErrnoException) => error.code === 'EIO' && closedTerminals().length > 0;
   // A reader that closes the pipe (`croton … | head`) ends the work quietly.
-  let readerLeft = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (isHangup(error)) return hangUp();
@@ -54,8 +53,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       }
       // Somebody else listens: the work is worth going on with (`croton upload --events | head`).
       if (stream.listenerCount('error') > 1) return;
-      readerLeft = true;
-      stop.abort();
+      stop.abort(READER_LEFT);
     });
   }
   const context = processContext(stop.signal);
@@ -75,7 +73,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   });
   const code = await runProgram(context, argv);
   // That the reader left is no interruption; what was found or left undone until then counts all the same.
-  const quiet = readerLeft && code === 130 ? 0 : code;
+  const quiet = stop.signal.reason === READER_LEFT && code === 130 ? 0 : code;
   // What was interrupted says 130; the signal that did it is known here.
   process.exitCode =
     stopped === undefined ? quiet : combineExitCodes([stopped, code === 130 ? stopped : code]);

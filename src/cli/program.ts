@@ -1,6 +1,6 @@
 /** From argv to an exit code: finds the command, loads it, parses its flags, runs it. */
 import { CommanderError } from 'commander';
-import type { Context } from '../context.js';
+import { type Context, READER_LEFT } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { suggest } from '../text/suggest.js';
 import { buildCommand, SHARED_FLAGS } from './build-command.js';
@@ -16,6 +16,9 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
   } catch (error) {
     // The person who stopped it knows; main knows the exit code.
     if (context.signal.aborted && error instanceof Error && error.name === 'AbortError') return 0;
+    // Nor is it news that a reader left; main knows that it is no failure.
+    const isInterrupted = error instanceof CrotonError && error.code === 'run/interrupted';
+    if (isInterrupted && context.signal.reason === READER_LEFT) return error.exitCode;
     return renderFailure(shown, argv, error);
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Context } from '../context.js';
+import { type Context, READER_LEFT } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import type { ComparedRecords } from '../journey/compare-pictures.js';
 import { validatePaths } from '../journey/validate.js';
@@ -98,12 +98,14 @@ export async function run(context: Context, paths: readonly string[], options: O
   });
   const totals = noFindings();
   const shared = new SharedClips();
+  // Nobody misses what a reader who left did not wait for, unless it should stand in a file.
+  const hasEnough = () => context.signal.reason === READER_LEFT && reports.outputs.length === 0;
   const finish = async (stopped: boolean) => {
     progress.end();
     try {
       await report.end(totals, { stopped });
     } finally {
-      if (options.quiet !== true)
+      if (options.quiet !== true && !hasEnough())
         context.io.stderr.write(
           [totalsLine(totals, 'file'), ...shared.lines().map((line) => `${line}\n`)].join(''),
         );
@@ -136,8 +138,9 @@ export async function run(context: Context, paths: readonly string[], options: O
       return report.item(clip);
     }));
     progress.end();
-    if (stopped) context.io.stderr.write(stoppedLine(options));
-    else if (baseline !== undefined) {
+    if (stopped) {
+      if (!hasEnough()) context.io.stderr.write(stoppedLine(options));
+    } else if (baseline !== undefined) {
       const { clipScope, foldersBelow } = await import('../journey/baseline-scope.js');
       const whole = selection.include === undefined && selection.exclude === undefined;
       const folders = collection !== undefined && whole ? foldersBelow(context.cwd, paths, collection) : [];

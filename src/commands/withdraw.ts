@@ -71,6 +71,8 @@ export async function run(
   const contributions = await findContributions(context, client, names, options.config);
   if (options.dryRun || !options.yes || !options.quiet)
     context.io.stderr.write(withdrawProposal(contributions, client.endpoint));
+  // What was asked for is done, also where nobody reads on (`| head`).
+  context.io.stdout.on?.('error', () => {});
   const writer = resultWriter(format === 'table' ? 'plain' : format, context.io.stdout);
   if (options.dryRun) {
     for (const { submission: item } of contributions)

@@ -98,6 +98,16 @@ test('what was withdrawn is declared again on purpose only; then a new withdrawa
   expect(after.proof.payload).not.toBe(before.proof.payload);
 });
 
+test('all that was named is withdrawn, also where nobody reads the results to their end', async () => {
+  const fresh = await Promise.all(
+    [1, 2, 3].map((n) => endpoint.as('ada').contribute(Buffer.from(`unread clip ${n}`))),
+  );
+  const env = { CROTON_ENDPOINT: endpoint.url, CROTON_TOKEN: endpoint.tokens.ada ?? '' };
+  const { code, stderr } = await user.croton(['withdraw', ...fresh, '--yes'], { env, readerLeaves: true });
+  expect([code, stderr.includes('3 withdrawn')]).toEqual([0, true]);
+  for (const id of fresh) expect((await endpoint.as('ada').show(id)).state).toBe('withdrawn');
+});
+
 test('what is unknown or not mine', async () => {
   await writeFile(join(user.folder, 'home.mp4'), 'a clip that stayed at home');
   expect(errorIn(await asAda('withdraw', 'home.mp4', '--yes', '--json')).code).toBe('submission/none');

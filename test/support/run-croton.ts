@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly cwd?: string;
+  /** Whoever reads its results leaves before the first of them, as `head` leaves. */
+  readonly readerLeaves?: boolean;
 }
 
 export interface Ran {
@@ -31,8 +33,11 @@ export async function makeUser() {
     CROTON_CACHE_DIR: join(folder, 'cache'),
   };
 
-  async function croton(args: readonly string[], { env, input = '', cwd }: RunOptions = {}): Promise<Ran> {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [binary, ...args], {
+  async function croton(
+    args: readonly string[],
+    { env, input = '', cwd, readerLeaves = false }: RunOptions = {},
+  ): Promise<Ran> {
+    const running = execa(process.execPath, [binary, ...args], {
       cwd: cwd ?? folder,
       env: { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', ...own, ...env },
       extendEnv: false,
@@ -41,6 +46,8 @@ export async function makeUser() {
       stripFinalNewline: false,
       timeout: 25_000,
     });
+    if (readerLeaves) running.stdout.destroy();
+    const { exitCode, stdout, stderr } = await running;
     return { code: exitCode, stdout, stderr };
   }
 

@@ -57,6 +57,8 @@ export async function judge(
   const names = await readNames(context, args, command);
   const client = await connect(context, options);
   const ids = await findSubmissionIds(client, names);
+  // What was asked for is done, also where nobody reads on (`| head`).
+  context.io.stdout.on?.('error', () => {});
   const writer = resultWriter(asResultFormat(format), context.io.stdout);
   if (options.dryRun) {
     for (const item of ids) writer.add({ item, status: `would ${verdict}`, state: null });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands-table.js';
 import { runProgram } from '../../../src/cli/program.js';
+import { READER_LEFT } from '../../../src/context.js';
 import { EXIT_CODES } from '../../../src/errors.js';
 import { testContext } from '../../support/test-context.js';
 
@@ -8,6 +9,16 @@ async function run(...argv: string[]) {
   const { context, stdout, stderr } = testContext();
   return { code: await runProgram(context, argv), stdout: stdout(), stderr: stderr() };
 }
+
+test.each([
+  ['a reader that left is not told so', READER_LEFT, ''],
+  ['a person who stopped it is', new DOMException('stop', 'AbortError'), 'run/interrupted'],
+] as const)('%s', async (_, why, told) => {
+  const env = { CROTON_ENDPOINT: 'http://127.0.0.1:9', CROTON_TOKEN: 'croton_x' };
+  const { context, stderr } = testContext({ env, signal: AbortSignal.abort(why) });
+  expect(await runProgram(context, ['whoami'])).toBe(130);
+  expect(stderr().includes('run/interrupted') ? 'run/interrupted' : stderr()).toBe(told);
+});
 
 const escapeRegExp = (text: string) => text.replace(/[()[\]|.]/g, '\\$&');
 
