@@ -38,7 +38,7 @@ export function addChoiceOptions(command: Command): void {
 
 /** What the options ask for. Errors: `usage/invalid`. */
 export function choicesOf({ order, sample, since, retryFailed, overwrite }: ChoiceFlags, nowMs: number) {
-  const sinceMs = since === undefined ? undefined : readSince(since, nowMs);
+  const sinceMs = since === undefined ? undefined : readPast(since, nowMs);
   return { order, sample, sinceMs, retryFailed: retryFailed === true, overwrite: overwrite === true };
 }
 
@@ -50,6 +50,14 @@ export function choiceWords({ order, sample, since, overwrite }: ChoiceFlags): s
     ...(since === undefined ? [] : ['--since', since]),
     ...(overwrite ? ['--overwrite'] : []),
   ];
+}
+
+/** Files written after a time to come are none: whoever asks for them meant another date. */
+function readPast(text: string, nowMs: number): number {
+  const sinceMs = readSince(text, nowMs);
+  if (sinceMs <= nowMs) return sinceMs;
+  const reason = `--since ${text} is in the future: no file was written since then`;
+  throw new CrotonError('usage/invalid', { reason, command: 'croton upload' });
 }
 
 function readSample(text: string): number {
