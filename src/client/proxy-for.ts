@@ -1,4 +1,5 @@
 /** Which proxy leads to an endpoint, by the variables that curl and others read. */
+import { isIPv6 } from 'node:net';
 import { CrotonError } from '../errors.js';
 import { isLoopback, parseUrl } from './endpoint-url.js';
 
@@ -51,9 +52,15 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
     .filter((entry) => entry !== '')
     .some((entry) => {
       if (entry === '*') return true;
-      const [, host = '', entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+      const [, host = '', entryPort] = /^(.*?)(?::(\d+))?$/.exec(inBrackets(entry)) ?? [];
       if (entryPort !== undefined && entryPort !== ownPort) return false;
-      const domain = host.replace(/^\*?\./, '');
+      const domain = host.startsWith('[') ? canonical(host) : host.replace(/^\*?\./, '');
       return hostname === domain || hostname.endsWith(`.${domain}`);
     });
 }
+
+/** An address as URLs have it: `[fd00::1]`. Its last number is no port. */
+const inBrackets = (entry: string) => (isIPv6(entry) ? `[${entry}]` : entry);
+
+/** `[fd00:0::1]` as `[fd00::1]`. */
+const canonical = (address: string) => parseUrl(`http://${address}`)?.hostname ?? address;

@@ -34,6 +34,20 @@ test.each([
   expect(through('https://croton.example', env) === undefined).toBe(past);
 });
 
+test.each([
+  ['fd00::1', true],
+  ['FD00:0::0001', true],
+  ['[fd00::1]', true],
+  ['[fd00::1]:8443', true],
+  ['[fd00::1]:443', false],
+  ['::1', false],
+  ['fd00::2, fd00::1', true],
+  ['fe80::1%eth0', false],
+])('NO_PROXY %j: past the proxy to an address %s', (list, past) => {
+  const env = { HTTPS_PROXY: PROXY, NO_PROXY: list };
+  expect(through('https://[fd00::1]:8443', env) === undefined).toBe(past);
+});
+
 test.each(['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:1', 'https://a.localhost'])(
   '%s is this computer and needs no proxy',
   (origin) => {
