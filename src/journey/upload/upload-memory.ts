@@ -15,6 +15,8 @@ export class UploadMemory {
   #endedMs = 0;
   #pausedMs = 0;
   #pausedSinceMs: number | undefined;
+  /** Of the pauses, what lies before the last clip was sent. */
+  #pausedBeforeMs = 0;
   #sentBytes = 0;
 
   constructor(journal: UploadJournal, collection: string, now: () => number) {
@@ -34,6 +36,7 @@ export class UploadMemory {
         return;
       case 'clip-sent':
         this.#endedMs = this.#now();
+        this.#pausedBeforeMs = this.#pausedMs + this.#endedMs - (this.#pausedSinceMs ?? this.#endedMs);
         return;
       case 'paused':
         this.#pausedSinceMs ??= this.#now();
@@ -56,7 +59,7 @@ export class UploadMemory {
   /** Writes down the rest. Throws `file/unwritable`. */
   async settle(): Promise<void> {
     await this.#written;
-    const tookMs = this.#endedMs - (this.#startedMs ?? this.#endedMs) - this.#pausedMs;
+    const tookMs = this.#endedMs - (this.#startedMs ?? this.#endedMs) - this.#pausedBeforeMs;
     if (this.#sentBytes >= LEAST_BYTES && tookMs >= LEAST_MS)
       await this.#journal.keepRate((this.#sentBytes / tookMs) * 1000);
   }

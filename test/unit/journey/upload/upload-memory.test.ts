@@ -86,6 +86,33 @@ test('a pause before the first clip is none of sending', async () => {
   expect(journal.rate()).toBe(2e6);
 });
 
+test('a pause after the last clip was sent is none of sending either', async () => {
+  const run = memory();
+  run.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 8e6 });
+  nowMs += 4000;
+  run.take({ type: 'clip-sent', id: 'a' });
+  run.take(done('a', 8e6));
+  run.take({ type: 'paused', why: 'pause', untilMs: undefined });
+  nowMs += 1500;
+  run.take({ type: 'resumed' });
+  await run.settle();
+  expect(journal.rate()).toBe(2e6);
+});
+
+test('a clip whose last byte left as the pause began does not count the pause', async () => {
+  const run = memory();
+  run.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 8e6 });
+  nowMs += 4000;
+  run.take({ type: 'paused', why: 'pause', untilMs: undefined });
+  nowMs += 1000;
+  run.take({ type: 'clip-sent', id: 'a' });
+  nowMs += 60_000;
+  run.take({ type: 'resumed' });
+  run.take(done('a', 8e6));
+  await run.settle();
+  expect(journal.rate()).toBe(2e6);
+});
+
 test('a run that sent next to nothing says nothing of the link', async () => {
   const run = memory();
   run.take({ type: 'clip-started', id: 'a', fileName: 'a', bytes: 1000 });
