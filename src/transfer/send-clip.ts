@@ -216,9 +216,7 @@ class Upload {
   }
 
   async #readAll(): Promise<Buffer> {
-    const pieces: Buffer[] = [];
-    for await (const piece of this.#clip.stream()) pieces.push(piece);
-    const bytes = Buffer.concat(pieces);
+    const bytes = await this.#clip.readAll();
     if (bytes.length !== this.#clip.sizeBytes)
       throw new CrotonError('file/changed', { path: this.#clip.path });
     return bytes;
