@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode, reasonOf } from '../errors.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { styleFor } from '../text/style.js';
 
 interface RenderOptions {
@@ -21,7 +22,7 @@ export function renderError(context: Context, thrown: unknown, options: RenderOp
   if (options.debug) stderr.write(`${stackOf(thrown)}\n`);
   if (options.json) {
     const { code, message, hint, retryable } = error;
-    stderr.write(`${JSON.stringify({ error: { code, message, hint, retryable } })}\n`);
+    stderr.write(`${jsonText({ error: { code, message, hint, retryable } })}\n`);
     return error.exitCode;
   }
   const style = styleFor(stderr, context.env);

@@ -8,6 +8,7 @@ import { brokenHttpCode, refuseBrokenHttp } from './broken-http.js';
 import { limitBody } from './limit-body.js';
 import { type RateLimiter, REQUEST_BYTES } from './rate-limiter.js';
 import { errorFromAnswer } from './refusal.js';
+import { withoutToken } from './token.js';
 
 export interface Exchange {
   readonly origin: string;
@@ -91,7 +92,12 @@ export async function exchange(
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw errorFromAnswer(
       origin,
-      { status: answer.status, headers: answer.headers, body: text, authorized: token !== undefined },
+      {
+        status: answer.status,
+        headers: answer.headers,
+        body: withoutToken(text, token),
+        authorized: token !== undefined,
+      },
       context.clock.now(),
     );
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Reading a token from where people keep it. Tokens never come from flags or reach a log. */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
@@ -32,14 +32,23 @@ export function parseToken(text: string, source: string): string {
  * @throws CrotonError `file/not-found`, `file/unreadable`, `usage/invalid` when it holds none
  */
 export async function readTokenFile(context: Context, file: string): Promise<string> {
-  let text: string;
+  let text = '';
   try {
-    text = await readFile(resolve(context.cwd, file), 'utf8');
+    for await (const chunk of createReadStream(resolve(context.cwd, file), { end: LONGEST_INPUT }))
+      text += String(chunk);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') throw new CrotonError('file/not-found', { path: file });
     throw new CrotonError('file/unreadable', { path: file, reason: reasonOf(error) }, { cause: error });
   }
   return parseToken(text, file);
+}
+
+/** A shorter one may stand in a text by chance. Characters. */
+const SHORTEST_SECRET = 16;
+
+/** What an endpoint says without the token: some servers repeat what they were sent. */
+export function withoutToken(text: string, token: string | undefined): string {
+  return token === undefined || token.length < SHORTEST_SECRET ? text : text.replaceAll(token, '[token]');
 }
 
 /** The token piped to stdin, undefined when nothing is. */

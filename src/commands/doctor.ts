@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
 import { type Diagnosis, diagnose } from '../journey/diagnose/diagnose.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { type Style, styleFor } from '../text/style.js';
 import { addConnectionOptions, type ConnectionOptions, chooseEndpoint } from './connect.js';
 
@@ -42,7 +43,7 @@ export async function run(
     found.push(diagnosis);
     if (!options.json) stdout.write(line(diagnosis, style));
   }
-  if (options.json) stdout.write(`${JSON.stringify({ version: 1, checks: found })}\n`);
+  if (options.json) stdout.write(`${jsonText({ version: 1, checks: found })}\n`);
   return found.some(({ status }) => status === 'fail') ? 3 : 0;
 }
 

@@ -8,6 +8,7 @@ import { CrotonError, type ExitCode } from '../errors.js';
 import type { Me } from '../protocol/accounts.js';
 import type { Agreement } from '../protocol/well-known.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { addConnectionOptions, type ConnectionOptions, chooseEndpoint } from './connect.js';
 import { askSecret, askYesNo, mayAsk } from './prompt.js';
 
@@ -58,7 +59,7 @@ export async function run(
   if (options.json) {
     const { name: account, roles, agreement, agreement_due } = after;
     const document = { version: 1, endpoint: endpoint.url, account, roles, agreement, agreement_due };
-    context.io.stdout.write(`${JSON.stringify(document)}\n`);
+    context.io.stdout.write(`${jsonText(document)}\n`);
   }
   return 0;
 }

@@ -11,6 +11,7 @@ import type { UploadReport } from '../report/upload-report.js';
 import { openUploadRows, rowsFormatOf, type UploadRows } from '../report/upload-rows.js';
 import { type NextSteps, uploadSummaryData, uploadSummaryText } from '../report/upload-summary.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import type { EmitTransfer } from '../transfer/events.js';
 import { identityOf, whyNotWritten } from './output-files.js';
 
@@ -124,7 +125,7 @@ export class UploadReports {
     this.#progress.end();
     this.#finished = true;
     this.#events?.line('finished', data);
-    if (json && !isStdout(events)) io.stdout.write(`${JSON.stringify({ version: 1, ...data })}\n`);
+    if (json && !isStdout(events)) io.stdout.write(`${jsonText({ version: 1, ...data })}\n`);
     const unwritable = await this.#rows?.end(totals).then(
       () => undefined,
       (error: unknown) => error,

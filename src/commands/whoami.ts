@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../errors.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { layoutTable } from '../text/table.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from './connect.js';
 
@@ -20,7 +21,7 @@ export async function run(
   if (options.json) {
     const { name: account, ...rest } = me;
     const document = { version: 1, endpoint: client.endpoint, account, ...rest };
-    context.io.stdout.write(`${JSON.stringify(document)}\n`);
+    context.io.stdout.write(`${jsonText(document)}\n`);
     return 0;
   }
   const due = me.agreement_due;

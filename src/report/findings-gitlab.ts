@@ -1,7 +1,7 @@
+import { jsonText } from '../text/json-text.js';
 import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsReport, ReportTarget } from './findings-report.js';
 import { createFingerprints } from './fingerprint.js';
-import { jsonText } from './json-text.js';
 import { messageWithFix } from './message-with-fix.js';
 import { projectPaths } from './project-path.js';
 

@@ -1,5 +1,5 @@
+import { jsonText } from '../text/json-text.js';
 import type { FindingsHeading, FindingsReport, ReportedItem, ReportTarget } from './findings-report.js';
-import { jsonText } from './json-text.js';
 
 /** One JSON document, written as the findings come, an item to a line. It is closed by `end`. */
 export function findingsJson({ write }: ReportTarget, { tool, policy }: FindingsHeading): FindingsReport {

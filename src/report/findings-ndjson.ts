@@ -1,6 +1,6 @@
+import { jsonText } from '../text/json-text.js';
 import { itemToJson } from './findings-json.js';
 import type { FindingsHeading, FindingsReport, ReportTarget } from './findings-report.js';
-import { jsonText } from './json-text.js';
 
 /** One JSON object a line, each with a `type`: a heading, every item as it comes, the totals. */
 export function findingsNdjson({ write }: ReportTarget, { tool, policy }: FindingsHeading): FindingsReport {

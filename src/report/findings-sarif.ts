@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
+import { jsonText } from '../text/json-text.js';
 import type { Finding, Severity } from '../validation/finding.js';
 import type { FindingsHeading, FindingsReport, ReportedRule, ReportTarget } from './findings-report.js';
 import { contentFingerprint, createFingerprints } from './fingerprint.js';
-import { jsonText } from './json-text.js';
 import { messageWithFix } from './message-with-fix.js';
 import { projectPaths } from './project-path.js';
 import { type RuleResults, SarifResults } from './sarif-results.js';

@@ -1,10 +1,10 @@
 /** What differs between two manifests, in every format, as it comes. */
 import type { Context } from '../context.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { markdownText } from '../text/markdown.js';
 import { type Style, styleFor, wantsUnicode } from '../text/style.js';
 import { formatCount } from '../text/units.js';
-import { jsonText } from './json-text.js';
 import { writeText } from './write-text.js';
 
 export const DIFF_FORMATS = ['table', 'plain', 'json', 'ndjson', 'markdown'] as const;

@@ -1,11 +1,11 @@
 /** What manifests hold, in every format. */
 import type { Context } from '../context.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { markdownText } from '../text/markdown.js';
 import { styleFor } from '../text/style.js';
 import { layoutTable } from '../text/table.js';
 import { formatBytes, formatCount, formatDuration, plural } from '../text/units.js';
-import { jsonText } from './json-text.js';
 import { writeText } from './write-text.js';
 
 export const STATS_FORMATS = ['table', 'plain', 'json', 'ndjson', 'markdown'] as const;

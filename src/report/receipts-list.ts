@@ -1,11 +1,11 @@
 /** Receipts and withdrawals in every format, written as they come: memory does not grow with them. */
 import type { Output } from '../context.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { pad } from '../text/table.js';
 import { formatBytes, plural } from '../text/units.js';
 import type { Statement } from '../transfer/statement.js';
 import { csvRow } from './csv-row.js';
-import { jsonText } from './json-text.js';
 
 export const RECEIPT_FORMATS = ['table', 'plain', 'json', 'ndjson', 'csv'] as const;
 export type ReceiptFormat = (typeof RECEIPT_FORMATS)[number];

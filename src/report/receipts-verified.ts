@@ -1,10 +1,10 @@
 /** What came of verifying receipts: the bad ones to people, all of them to machines. */
 import type { Output } from '../context.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { styleFor } from '../text/style.js';
 import { formatCount } from '../text/units.js';
 import type { Statement } from '../transfer/statement.js';
-import { jsonText } from './json-text.js';
 import { receiptRow } from './receipts-list.js';
 
 export const VERIFY_FORMATS = ['table', 'plain', 'json', 'ndjson'] as const;

@@ -2,6 +2,7 @@
 import type { Output } from '../context.js';
 import type { SubmissionList, SubmissionSummary } from '../protocol/submissions.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { layoutTable } from '../text/table.js';
 import { formatCount, formatDuration } from '../text/units.js';
 
@@ -50,7 +51,7 @@ export function listWriter(format: ListFormat, output: Output, options: WriterOp
     case 'plain':
       return lineWriter(output, plainLine);
     case 'ndjson':
-      return lineWriter(output, (row) => JSON.stringify(row));
+      return lineWriter(output, jsonText);
     case 'ids':
       return lineWriter(output, (row) => row.submission, options.nul ? '\0' : '\n');
     case 'json':
@@ -119,7 +120,7 @@ function jsonWriter(output: Output): ListWriter {
     page(page) {
       if (last === undefined) output.write('{"version":1,"items":[');
       for (const row of page.items) {
-        output.write(`${written === 0 ? '' : ','}\n${JSON.stringify(row)}`);
+        output.write(`${written === 0 ? '' : ','}\n${jsonText(row)}`);
         written += 1;
       }
       last = page;

@@ -2,6 +2,7 @@
 import type { Output } from '../context.js';
 import type { Envelope } from '../protocol/receipts.js';
 import { escapeUntrusted, excerpt } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { formatCount } from '../text/units.js';
 
 export const RESULT_FORMATS = ['plain', 'json', 'ndjson'] as const;
@@ -33,9 +34,9 @@ export function resultWriter(format: ResultFormat, output: Output): ResultWriter
     add(result) {
       totals.set(result.status, (totals.get(result.status) ?? 0) + 1);
       if (format === 'json') {
-        output.write(`${written === 0 ? '{"version":1,"items":[' : ','}\n${JSON.stringify(result)}`);
+        output.write(`${written === 0 ? '{"version":1,"items":[' : ','}\n${jsonText(result)}`);
       } else {
-        output.write(`${format === 'ndjson' ? JSON.stringify(result) : resultLine(result)}\n`);
+        output.write(`${format === 'ndjson' ? jsonText(result) : resultLine(result)}\n`);
       }
       written += 1;
     },

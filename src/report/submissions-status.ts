@@ -1,8 +1,8 @@
 /** What became of a contributor's clips: how many are where, and which need something of them. */
 import type { Output } from '../context.js';
 import { escapeUntrusted } from '../text/escape.js';
+import { jsonText } from '../text/json-text.js';
 import { csvRow } from './csv-row.js';
-import { jsonText } from './json-text.js';
 import type { ReasonWords, StatusClip } from './status-clip.js';
 import { orderedStates } from './status-states.js';
 import { writeStatusTable } from './status-table.js';

@@ -2,6 +2,7 @@ import { constants, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Clock, Output } from '../context.js';
 import { CrotonError, reasonOf } from '../errors.js';
+import { jsonText } from '../text/json-text.js';
 import type { TransferEvent } from '../transfer/events.js';
 
 /** Milliseconds between two reports of a number that grows. */
@@ -30,7 +31,7 @@ export function uploadEvents(write: (line: string) => void, clock: Clock): Omit<
     if (failure !== undefined) return;
     const time = new Date(clock.now()).toISOString();
     try {
-      write(`${JSON.stringify({ version: 1, type, time, ...content })}\n`);
+      write(`${jsonText({ version: 1, type, time, ...content })}\n`);
     } catch (error) {
       failure = error;
     }

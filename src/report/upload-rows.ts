@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import type { CrotonError } from '../errors.js';
 import { openAtomic } from '../files/atomic-write.js';
+import { jsonText } from '../text/json-text.js';
 import type { ClipOutcome, ClipProblem, TransferEvent } from '../transfer/events.js';
 import { csvRow } from './csv-row.js';
 
@@ -69,12 +70,12 @@ export async function openUploadRows(path: string, format: RowsFormat): Promise<
       write(
         format === 'csv'
           ? csvRow(COLUMNS.map((column) => row[column] ?? null))
-          : `${rows === 0 ? '' : ','}\n${JSON.stringify(row)}`,
+          : `${rows === 0 ? '' : ','}\n${jsonText(row)}`,
       );
       rows += 1;
     },
     async end(summary) {
-      if (format === 'json') write(`\n],"total":${rows},"summary":${JSON.stringify(summary)}}\n`);
+      if (format === 'json') write(`\n],"total":${rows},"summary":${jsonText(summary)}}\n`);
       await last;
       if (failure !== undefined) throw failure;
       await file.commit();

@@ -1,9 +1,9 @@
 /** Words of vocabularies in every format. Explanations, which may be of any script, stand last: nothing follows them on their line. */
 import type { Context } from '../context.js';
+import { jsonText } from '../text/json-text.js';
 import { styleFor } from '../text/style.js';
 import { layoutTable, pad } from '../text/table.js';
 import { formatCount } from '../text/units.js';
-import { jsonText } from './json-text.js';
 import { writeText } from './write-text.js';
 
 export const VOCABULARY_FORMATS = ['table', 'plain', 'json', 'ndjson', 'ids'] as const;

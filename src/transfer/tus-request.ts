@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { type Agents, agentsFor } from '../client/agents.js';
 import { brokenHttpCode, refuseBrokenHttp } from '../client/broken-http.js';
 import { parseRetryAfter } from '../client/retry-after.js';
+import { withoutToken } from '../client/token.js';
 import type { Clock } from '../context.js';
 import { systemErrorCode } from '../errors.js';
 import { problemSchema } from '../protocol/problem.js';
@@ -104,7 +105,7 @@ export class TusConnections {
       watch.onSent?.(transferred);
     });
     try {
-      return await readReply(stream, watch.clock);
+      return await readReply(stream, watch.clock, request.headers.Authorization);
     } catch (error) {
       throwIfEnded(watch);
       if (sourceError !== undefined) throw sourceError;
@@ -125,7 +126,11 @@ function throwIfEnded({ signal, closing }: RequestWatch): void {
   closing?.throwIfAborted();
 }
 
-async function readReply(stream: ReturnType<Got['stream']>, clock: Clock): Promise<TusReply> {
+async function readReply(
+  stream: ReturnType<Got['stream']>,
+  clock: Clock,
+  authorization: string | undefined,
+): Promise<TusReply> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     stream.once('response', resolve);
     stream.once('error', reject);
@@ -146,7 +151,9 @@ async function readReply(stream: ReturnType<Got['stream']>, clock: Clock): Promi
     const reason = `the endpoint answered ${status}, ${status < 400 ? 'a redirect' : 'no status of HTTP'}`;
     throw new TransferFailure({ kind: 'protocol', reason });
   }
-  const problem = readProblem(Buffer.concat(pieces).toString('utf8'));
+  const problem = readProblem(
+    withoutToken(Buffer.concat(pieces).toString('utf8'), authorization?.replace(/^Bearer /, '')),
+  );
   throw new TransferFailure({
     kind: 'status',
     status,

@@ -6,6 +6,7 @@ import type { Context } from '../../context.js';
 import { findReason } from '../../curation/reasons.js';
 import { CrotonError, type ExitCode } from '../../errors.js';
 import { writeSubmission } from '../../report/submissions-detail.js';
+import { jsonText } from '../../text/json-text.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from '../connect.js';
 
 export function define(command: Command): void {
@@ -25,7 +26,7 @@ export async function run(
   const submission = await client.showSubmission(id);
   const decisions = await visibleDecisions(client, id);
   if (options.json) {
-    context.io.stdout.write(`${JSON.stringify({ version: 1, submission, decisions: decisions ?? null })}\n`);
+    context.io.stdout.write(`${jsonText({ version: 1, submission, decisions: decisions ?? null })}\n`);
   } else {
     writeSubmission(context.io.stdout, context.env, submission, {
       decisions,
