@@ -46,7 +46,7 @@ const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padSt
 const FORMULA = /^[=+\-@#%|\t＝＋－＠]/;
 /** Digits that no program takes for a date or a number: names of clips and of codecs, ids, licenses, long sentences. */
 const SURELY_TEXT =
-  /^(?:sha256:|croton\/|ffprobe |wd:Q\d|CC0?-|[a-z]{1,2}\d+$|yuvj?\d)|\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$|(?:\p{L}[\p{L}\p{M}’']*[^\p{L}]+){6}/iu;
+  /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|sha256:|croton\/|ffprobe |wd:Q\d|CC0?-|[a-z]{1,2}\d+$|yuvj?\d)|\.(?:mp4|mov|m4v|mkv|webm|avi|mpe?g|ts|3gp|flv|ogv)$|(?:\p{L}[\p{L}\p{M}’']*[^\p{L}]+){6}/iu;
 const BOOLEAN =
   /^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso|verdadeiro|vero|waar|onwaar|sant|falskt|sann|usann|prawda|fałsz|igaz|hamis|истина|ложь)$/iu;
 
