@@ -1,9 +1,10 @@
 /** Tokens and named endpoints of this user: a conf file that only they can read. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CrotonError, reasonOf } from '../errors.js';
 import { configDirectory } from '../files/directories.js';
+import { makeFolder } from '../files/make-folder.js';
 
 const loginSchema = z.object({
   token: z.string().min(1),
@@ -63,7 +64,7 @@ export async function openCredentials(env: Environment) {
   function save(next: z.infer<typeof credentialsSchema>): void {
     try {
       // conf would make the folder readable for everybody.
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       openStore().store = next;
     } catch (error) {
       throw new CrotonError('file/unwritable', { path: file, reason: reasonOf(error) }, { cause: error });

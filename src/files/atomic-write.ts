@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeAndRename from 'write-file-atomic';
 import { CrotonError, reasonOf } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 import { removeLeftovers, temporaryPlace } from './temporary-place.js';
 
 interface WriteOptions {
@@ -29,7 +30,7 @@ export async function writeFileAtomic(
   try {
     // What holds a private file is private as well: names of folders tell of endpoints and accounts.
     const isPrivate = options.mode !== undefined && (options.mode & 0o077) === 0;
-    await mkdir(dirname(path), { recursive: true, ...(isPrivate ? { mode: 0o700 } : {}) });
+    makeFolder(dirname(path), isPrivate ? 0o700 : undefined);
     if ((await findTarget(path)).special) return await writeFile(path, data);
     await writeAndRename(path, data, {
       fsync: true,
@@ -75,7 +76,7 @@ export async function openAtomic(path: string, options: AtomicOptions = {}): Pro
   const temporary = target.special ? undefined : temporaryPlace(folder);
   let handle: FileHandle;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     if (temporary !== undefined) await removeLeftovers(folder);
     handle = await open(
       temporary ?? path,

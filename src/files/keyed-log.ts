@@ -5,12 +5,13 @@
  *
  * Several processes may append to one log. Each sees the others' entries when it opens the log or misses a value.
  */
-import { closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type FileHandle, open as openFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CrotonError, reasonOf } from '../errors.js';
 import { decodeLine, encodeLine, type LogLine, scanLines } from './keyed-log-lines.js';
+import { makeFolder } from './make-folder.js';
 
 interface Place {
   readonly offset: number;
@@ -66,7 +67,7 @@ export class KeyedLog<T> {
   /** Opens or creates the log at `path` (mode 0600). Throws `file/unwritable`. */
   static async open<T>(path: string, options: KeyedLogOptions = {}): Promise<KeyedLog<T>> {
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path), 0o700);
       const handle = await openFile(path, APPEND, 0o600);
       const log = new KeyedLog<T>(path, handle, openSync(path, 'r'), options);
       log.#load();

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 export interface Lock {
@@ -92,8 +84,7 @@ function removeDead(path: string, own: string): void {
  */
 export async function acquireLock(path: string, what: string): Promise<Lock> {
   try {
-    // Not the one that returns a promise: of a full disk it says that the folder does not exist.
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
   } catch (error) {
     throw new CrotonError('file/unwritable', { path, reason: reasonOf(error) }, { cause: error });
   }
