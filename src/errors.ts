@@ -46,7 +46,7 @@ export const ERRORS = {
   'usage/confirmation-needed': {
     exit: 2,
     title: 'this needs a yes, and there is no terminal to ask on',
-    hint: 'read what it would declare with --dry-run, then add --yes',
+    hint: '--dry-run shows what it would do; if that is right, add --yes',
     why: 'Declaring rights, consent or a withdrawal is a person’s decision. Off a terminal it must be given as --yes.',
   },
   'config/not-found': {
@@ -373,7 +373,7 @@ export const ERRORS = {
   },
   'upload/gave-up': {
     exit: 3,
-    title: '{endpoint} was away for too long: {reason}',
+    title: '{endpoint} was away or busy for too long: {reason}',
     hint: 'everything that arrived is kept; {command} goes on there',
     why: 'The endpoint could not be reached, or said that it is busy, for longer than the retry window (--retry-for). Nothing that arrived is lost.',
     retryable: true,
@@ -481,6 +481,12 @@ export class CrotonError<C extends ErrorCode = ErrorCode> extends Error {
     this.hint = options.hint ?? fillTemplate(entry.hint, parameters);
     this.retryable = entry.retryable ?? false;
     this.parameters = parameters;
+  }
+
+  /** The message where the name of the file that it is about stands before it: said once is enough. */
+  get messageOfIt(): string {
+    const parameters = 'path' in this.parameters ? { ...this.parameters, path: 'it' } : this.parameters;
+    return fillTemplate(ERRORS[this.code].title, parameters);
   }
 }
 

@@ -22,7 +22,7 @@ export function problemFromError(clip: Clip, error: unknown, othersAdvance: bool
   throw error;
 }
 
-function failed({ id, fileName }: Clip, { code, message, hint: fix }: CrotonError): ClipProblem {
+function failed({ id, fileName }: Clip, { code, messageOfIt: message, hint: fix }: CrotonError): ClipProblem {
   return { id, fileName, kind: 'failed', code, message, fix };
 }
 

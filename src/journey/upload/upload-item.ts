@@ -41,7 +41,7 @@ export async function itemOf(
     terms.totals.prepared(bytes);
     return { id, fileName, path, bytes, hashed: memory.hashedState(fileName, id, shared), shared, record };
   }
-  const { code, message, hint: fix } = found;
+  const { code, messageOfIt: message, hint: fix } = found;
   terms.emit({ type: 'clip-problem', problem: { id, fileName, kind: 'failed', code, message, fix }, bytes });
   return undefined;
 }

@@ -32,8 +32,8 @@ export function unconfirmed({ id, file_name: fileName }: ClipRecord): ClipProble
   return heldBy(new CrotonError('upload/unconfirmed', { path: fileName }), { id, fileName });
 }
 
-function heldBy({ code, message, hint }: CrotonError, clip: { id: string; fileName: string }): ClipProblem {
-  return { ...clip, kind: 'held', code, message, fix: hint };
+function heldBy(error: CrotonError, clip: { id: string; fileName: string }): ClipProblem {
+  return { ...clip, kind: 'held', code: error.code, message: error.messageOfIt, fix: error.hint };
 }
 
 /** A record that is not complete or not valid. `where`: what to call it when it has no name. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CrotonError } from '../../../src/errors.js';
 import { problemFromError } from '../../../src/transfer/clip-problem.js';
 import { GivenUp } from '../../../src/transfer/persist.js';
 
@@ -18,4 +19,12 @@ test('a code of the protocol is explained', () => {
 
 test('other bytes than the id tells are a file that changed', () => {
   expect(refusedWith('digest-mismatch')).toMatchObject({ kind: 'failed', code: 'upload/changed' });
+});
+
+test('the name of a clip stands before its message, and so not in it: those of many clips are one', () => {
+  const error = new CrotonError('file/changed', { path: '/home/ada/a.mp4' });
+  expect(problemFromError(clip, error, true)).toMatchObject({
+    fileName: 'a.mp4',
+    message: 'it changed while it was read',
+  });
 });
