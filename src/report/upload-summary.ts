@@ -33,7 +33,7 @@ export interface NextSteps {
 const WORDS = {
   sent: 'sent',
   present: 'already there',
-  updated: 'records updated',
+  updated: 'with a new record',
   refused: 'refused',
   held: 'waiting for you',
   invalid: 'left out',

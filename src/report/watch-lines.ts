@@ -12,7 +12,7 @@ interface WatchResult extends RoundCounts {
   readonly stopped: { readonly code: string; readonly message: string } | undefined;
 }
 
-const DONE = { sent: 'sent', present: 'already there', updated: 'records updated' } as const;
+const DONE = { sent: 'sent', present: 'already there', updated: 'with a new record' } as const;
 const OPEN = {
   refused: 'refused',
   held: 'waiting for you',

@@ -38,7 +38,7 @@ test('one line for a round that did something, none for one that did not', () =>
   expect(line(ended(4, { sent: 3, sentBytes: 12 << 20, held: 1 }))).toBe(
     '12:03:04 3 sent, 12.0 MiB; 1 waiting for you',
   );
-  expect(line(ended(4, { updated: 1 }))).toBe('12:03:04 1 records updated');
+  expect(line(ended(4, { updated: 1 }))).toBe('12:03:04 1 with a new record');
   expect(line(ended(4, { held: 1 }, 1))).toBe('12:03:04 1 waiting for you');
   expect(line(ended(4, { held: 1, present: 2 }))).toBeUndefined();
   expect(line({ type: 'round-started', round: 4 })).toBeUndefined();
