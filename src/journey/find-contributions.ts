@@ -1,6 +1,6 @@
 /** A person's contributions at an endpoint, by what they have at hand: ids, clips, content ids, manifests, folders. */
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import type { EndpointClient } from '../client/endpoint-client.js';
 import { findSubmissionIds } from '../client/find-submissions.js';
 import { ownSubmissions } from '../client/own-submissions.js';
@@ -25,7 +25,8 @@ const IDS_PER_QUERY = 50;
 
 /**
  * The submissions that `names` stand for, each once, in their order; of manifests and folders those that are not taken
- * back already. What is a file or folder is one, also where it could be the beginning of an id.
+ * back already. What is a file or folder is one, also where it could be the beginning of an id;
+ * a clip that was deleted is the one of that name in the manifest.
  * @throws CrotonError `submission/unknown`, `submission/ambiguous`, `submission/none`, and what reading a manifest throws
  */
 export async function findContributions(
@@ -40,16 +41,16 @@ export async function findContributions(
     const content = CONTENT_ID.exec(name)?.[1];
     const path = resolve(context.cwd, name);
     const stats = content === undefined ? await stat(path).catch(() => undefined) : undefined;
-    if (content === undefined && stats === undefined) {
-      if (!SUBMISSION_ID.test(name)) throw new CrotonError('file/not-found', { path: name });
+    const isThere = content !== undefined || stats !== undefined;
+    if (!isThere && SUBMISSION_ID.test(name)) {
       ids.push(name);
       continue;
     }
-    const single = content !== undefined || (stats?.isFile() === true && !path.endsWith('.jsonl'));
-    const contents =
-      content === undefined
-        ? await contentsOf(context, path, single, useConfig)
-        : new Set([`sha256:${content}`]);
+    const single = content !== undefined || (stats?.isDirectory() !== true && !path.endsWith('.jsonl'));
+    let contents: Set<string>;
+    if (content !== undefined) contents = new Set([`sha256:${content}`]);
+    else if (isThere) contents = await contentsOf(context, path, single, useConfig);
+    else contents = await contentsOfDeleted(context, path, name, useConfig);
     const before = found.size;
     for await (const row of ownSubmissions(client, contents)) {
       if (single || !isOver(row)) found.set(row.submission, { submission: row.submission, row });
@@ -71,6 +72,36 @@ async function byIds(client: ListingClient, names: readonly string[]): Promise<C
     for await (const row of client.eachSubmission({ id })) rows.set(row.submission, row);
   }
   return ids.map((submission) => ({ submission, row: rows.get(submission) }));
+}
+
+/** Content ids of a clip that is no longer on this computer, as the manifest has it. */
+async function contentsOfDeleted(
+  { cwd }: Pick<Context, 'cwd'>,
+  path: string,
+  name: string,
+  useConfig: boolean,
+): Promise<Set<string>> {
+  const contents = new Set<string>();
+  const folder = await nearestFolder(dirname(path));
+  try {
+    const source = await findManifestClips(cwd, [folder], useConfig);
+    const fileName = relative(source.mediaFolder, path).replaceAll(sep, '/');
+    for await (const clip of manifestClips(source))
+      if (clip.id !== undefined && clip.fileName === fileName) contents.add(clip.id);
+  } catch (error) {
+    if (!(error instanceof CrotonError)) throw error;
+  }
+  if (contents.size === 0) throw new CrotonError('file/not-found', { path: name });
+  return contents;
+}
+
+/** The folder at `path`; where it was deleted as well, the one that it was in. */
+async function nearestFolder(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  return isThere || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
 /** Content ids of a manifest, a folder or a clip; of a clip that no manifest names, the ids its bytes may have. */

@@ -75,6 +75,12 @@ export class UploadJournal {
     return this.#statements.receipt(id);
   }
 
+  /** Whether the endpoint has the bytes, by a receipt for them; not once the clip was withdrawn, if that `counts`. */
+  isDelivered(id: string, { withdrawalCounts }: { readonly withdrawalCounts: boolean }): boolean {
+    const receipt = this.receipt(id);
+    return receipt !== undefined && !(withdrawalCounts && this.#statements.isWithdrawn(receipt));
+  }
+
   /** Keeps the key that the receipts to come are signed with. */
   async keepKey(key: WellKnown['public_key'], endpoint: string): Promise<void> {
     await this.#statements.keepKey(key, endpoint);

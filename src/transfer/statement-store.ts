@@ -5,6 +5,7 @@ import { stateDirectory } from '../files/directories.js';
 import { KeyedLog } from '../files/keyed-log.js';
 import type { Envelope } from '../protocol/receipts.js';
 import type { WellKnown } from '../protocol/well-known.js';
+import { readStatement } from './statement.js';
 
 /** Logs in the folder of a journal. */
 const RECEIPTS = 'receipts.log';
@@ -64,6 +65,15 @@ export class StatementStore {
   /** On disk when it resolves. The receipt stays: it tells of the past. */
   async keepWithdrawal(submission: string, proof: StoredStatement): Promise<void> {
     await this.#withdrawals.set(submission, proof);
+  }
+
+  /** Whether the submission that a receipt is about was withdrawn since. */
+  isWithdrawn({ envelope }: StoredStatement): boolean {
+    if (this.#withdrawals.size === 0) return false;
+    const receipt = readStatement(envelope)?.said;
+    const proof = receipt && this.#withdrawals.get(receipt.submission);
+    const withdrawal = proof && readStatement(proof.envelope)?.said;
+    return receipt !== undefined && withdrawal !== undefined && withdrawal.time >= receipt.time;
   }
 
   /** Keeps a key, so that what it signed can be verified without its endpoint. On disk when it resolves. */

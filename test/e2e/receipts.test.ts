@@ -1,6 +1,6 @@
 /** From the upload to the proof of its end, with the real program and a real endpoint. */
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UploadBench } from '../support/upload-bench.js';
 
@@ -35,4 +35,22 @@ test('uploaded, listed, verified, withdrawn, not sent again unasked', async () =
   const after = await bench.run(media);
   expect(after.exitCode).toBe(1);
   expect(JSON.parse(after.stdout).totals).toEqual({ 'file-missing': 1, 'file-differs': 1, ok: 1 });
+});
+
+test('a clip that was deleted here is withdrawn by its name; to send withdrawn ones again is foreseen', async () => {
+  const gone = await bench.addClip('dance/gone.mp4');
+  await bench.addClip('stays.mp4');
+  await bench.upload();
+  await rm(dirname(gone), { recursive: true });
+  const withdrawn = await bench.run(['withdraw', gone, '--yes', '--json']);
+  expect(JSON.parse(withdrawn.stdout).items).toMatchObject([{ state: 'withdrawn' }]);
+  const unknown = await bench.run(['withdraw', join(bench.clips, 'never.mp4'), '--yes']);
+  expect(unknown.stderr).toContain('[file/not-found]');
+
+  await bench.run(['withdraw', join(bench.clips, 'stays.mp4'), '--yes']);
+  const plan = async (...args: string[]) => (await bench.upload(['--dry-run', ...args])).summary.forecast;
+  expect(await plan()).toMatchObject({ fresh: { clips: 0 } });
+  expect(await plan('--again')).toMatchObject({ fresh: { clips: 1 } });
+  expect((await bench.upload(['--again'])).summary).toMatchObject({ sent: 1 });
+  expect(await plan('--again')).toMatchObject({ fresh: { clips: 0 } });
 });

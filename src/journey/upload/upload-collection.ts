@@ -213,13 +213,13 @@ class UploadRun {
     isConfirmed: SourceTerms['isConfirmed'],
     ready: Promise<void>,
   ): Promise<ClipSource> {
-    const { source, keepManifest, ffprobe, useIgnoreFile, accept, skip, sinceMs, retryFailed } =
+    const { source, keepManifest, ffprobe, useIgnoreFile, accept, skip, sinceMs, retryFailed, again } =
       this.#options;
     const { collection, manifestPath, within } = source;
     const terms: SourceTerms = {
       ...{ accept, skip, ready, isConfirmed, totals: this.#totals, emit: this.#tell },
       today: new Date(this.#startedMs).toISOString().slice(0, 10),
-      isDelivered: (id) => journal.receipt(id) !== undefined,
+      isDelivered: (id) => journal.isDelivered(id, { withdrawalCounts: again === true }),
       isWanted: ({ fileName, mtimeMs }) =>
         (sinceMs === undefined || mtimeMs >= sinceMs) &&
         (retryFailed !== true || journal.failure(manifestPath, fileName) !== undefined),
