@@ -50,11 +50,15 @@ export class UploadReports {
   }
 
   /**
-   * Opens what is asked for, before any work.
+   * Opens what is asked for, before any work; nothing takes the place of the manifest.
    * @throws CrotonError `usage/invalid`, `file/unwritable`
    */
-  static async open(context: Context, options: UploadReportOptions): Promise<UploadReports> {
-    await refuseOneFileForBoth(context, options);
+  static async open(
+    context: Context,
+    options: UploadReportOptions,
+    manifestPath: string,
+  ): Promise<UploadReports> {
+    await refuseOneFileForTwo(context, options, manifestPath);
     const events = await openEvents(context, options.events);
     const rows = await openRows(context, options.report);
     const progress = await chooseProgress(context, options);
@@ -167,16 +171,21 @@ function silentReport({ io }: Context): UploadReport {
   return { stderr: io.stderr, event() {}, hide() {}, show() {}, end() {} };
 }
 
-/** Rows take the place of their file at the end: events in it would be lost. */
-async function refuseOneFileForBoth(
+/** Rows take the place of their file at the end: events in it would be lost. A manifest would be, by either. */
+async function refuseOneFileForTwo(
   { cwd }: Context,
   { events, report }: UploadReportOptions,
+  manifestPath: string,
 ): Promise<void> {
-  if (report === undefined || events === undefined || isStdout(events)) return;
-  const [one, other] = await Promise.all(
-    [String(events), report].map((name) => identityOf(resolve(cwd, name))),
-  );
-  if (one === other) throw usage(`--events and --report name the same file, ${JSON.stringify(report)}`);
+  const taken = new Map([[await identityOf(manifestPath), 'the manifest']]);
+  const files = { '--events': isStdout(events) ? undefined : events, '--report': report };
+  for (const [flag, name] of Object.entries(files)) {
+    if (name === undefined) continue;
+    const file = await identityOf(resolve(cwd, String(name)));
+    const other = taken.get(file);
+    if (other !== undefined) throw usage(`${other} and ${flag} name the same file, ${JSON.stringify(name)}`);
+    taken.set(file, flag);
+  }
 }
 
 async function openEvents(

@@ -105,7 +105,7 @@ export async function run(
   const target = { flag, collection, tokenFile, insecureHttp };
   const endpoint = await resolveEndpoint(context, target);
   const { jobs, again = false, dryRun = false, ffprobe } = options;
-  const reports = await UploadReports.open(context, options);
+  const reports = await UploadReports.open(context, options, source.manifestPath);
   const upload = {
     endpoint,
     jobs,
