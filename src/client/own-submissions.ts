@@ -7,7 +7,10 @@ const IDS_PER_QUERY = 100;
 /** From here on, listing everything takes fewer requests than asking for each. */
 const MANY_IDS = 1000;
 
-/** Submissions of the account, newest first; with `contents` only those of these content ids. */
+/**
+ * Submissions of the account, newest first; with `contents` only those of these content ids, whatever the endpoint lists:
+ * they may be about to be withdrawn.
+ */
 export async function* ownSubmissions(
   client: Pick<EndpointClient, 'eachSubmission'>,
   contents?: ReadonlySet<string>,
@@ -21,7 +24,8 @@ export async function* ownSubmissions(
     const ids = [...contents];
     for (let start = 0; start < ids.length; start += IDS_PER_QUERY) {
       const content = ids.slice(start, start + IDS_PER_QUERY).join(',');
-      yield* client.eachSubmission({ ...mine, content });
+      for await (const row of client.eachSubmission({ ...mine, content }))
+        if (contents.has(row.id)) yield row;
     }
   }
 }

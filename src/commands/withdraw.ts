@@ -126,7 +126,8 @@ async function openProofs(context: Context, client: EndpointClient): Promise<Pro
   const store = await StatementStore.open(journalFolder(context.env, client.endpoint, name));
   return {
     async keep(envelope, { submission, row }, id) {
-      verifyWithdrawal(envelope, key, { submission, id });
+      // About the clip that was asked for: an answer could name another one, and prove that.
+      verifyWithdrawal(envelope, key, { submission, id: row?.id ?? id });
       await store.keepKey(key, client.endpoint);
       await store.keepWithdrawal(submission, { fileName: row?.file_name ?? '', envelope });
     },

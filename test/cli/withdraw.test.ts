@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { preAuthenticationEncoding } from '../../src/protocol/receipts.js';
 import { digestOf, recordFor, startTestEndpoint, type TestEndpoint } from '../support/endpoint.js';
 import { errorIn, makeUser, type User } from '../support/run-croton.js';
 
@@ -163,6 +164,34 @@ test('a proof that does not hold is not kept, and told; the withdrawal stands an
   const kept = items.map(({ submission }: { submission: string }) => submission);
   expect(kept).not.toContain(ids[3]);
   expect(kept).toContain(ids[4]);
+});
+
+test('a proof of the withdrawal of another clip is no proof of this one', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  const other = digestOf(Buffer.from('a clip that nobody asked about'));
+  const lying = await behind((path, text) => {
+    const answer = JSON.parse(text);
+    if (path === '/.well-known/croton') answer.public_key = { ...answer.public_key, spki };
+    if (path.endsWith('/withdraw')) {
+      const { payload, payloadType, signatures } = answer.withdrawal;
+      const said = { ...JSON.parse(Buffer.from(payload, 'base64').toString()), id: other };
+      const document = Buffer.from(JSON.stringify(said));
+      answer.id = other;
+      answer.withdrawal.payload = document.toString('base64');
+      const sig = sign(null, preAuthenticationEncoding(payloadType, document), privateKey);
+      answer.withdrawal.signatures = [{ ...signatures[0], sig: sig.toString('base64') }];
+    }
+    return JSON.stringify(answer);
+  });
+  const submission = await endpoint.as('ada').contribute(Buffer.from('asked about'));
+  try {
+    const { code, stdout } = await lying.run('withdraw', submission, '--yes', '--json');
+    expect(JSON.parse(stdout).items).toMatchObject([{ item: submission, code: 'upload/receipt-invalid' }]);
+    expect(code).toBe(3);
+  } finally {
+    lying.close();
+  }
 });
 
 test('an endpoint that signs no proof withdraws all the same', async () => {

@@ -41,3 +41,12 @@ test('many clips are picked from the whole list', async () => {
   expect(await countOf(ownSubmissions(client, contents(2000)))).toBe(2000);
   expect(queries).toHaveLength(1);
 });
+
+test('clips that nobody asked for are not taken, whatever the endpoint lists', async () => {
+  async function* eachSubmission(): AsyncGenerator<SubmissionSummary> {
+    for (let n = 0; n < 3; n += 1) yield summaryOf(n);
+  }
+  const rows = [];
+  for await (const row of ownSubmissions({ eachSubmission }, contents(1))) rows.push(row.id);
+  expect(rows).toEqual([digestOf(0)]);
+});
