@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { awaitChecked, WAITING_FOR, type WaitingFor } from '../client/await-checked.js';
+import { awaitChecked, WAITING_FOR, type WaitingFor, type WaitOutcome } from '../client/await-checked.js';
 import type { EndpointClient } from '../client/endpoint-client.js';
 import { readMessages } from '../client/read-notes.js';
 import type { Context } from '../context.js';
@@ -17,6 +17,8 @@ import {
 } from '../report/submissions-status.js';
 import { parseTimeSpan } from '../text/time-span.js';
 import { formatDuration } from '../text/units.js';
+import { journalFolder } from '../transfer/journal.js';
+import { isUploading } from '../transfer/running-uploads.js';
 import { addConnectionOptions, type ConnectionOptions, connect } from './connect.js';
 import { chooseFormat } from './format.js';
 
@@ -40,7 +42,7 @@ export function define(command: Command): void {
     )
     .option('--format <format>', `${STATUS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
     .option('--csv', 'a row for each record, in the order of the manifest: to be pasted beside its table')
-    .option('--wait', 'wait until the endpoint has checked every clip that was declared, then tell')
+    .option('--wait', 'wait until the endpoint has checked every clip that it has or that is being sent, then tell')
     .option('--until <what>', 'wait until they are checked (the default), or decided by curators')
     .option('--timeout <duration>', 'wait no longer than this, for example 10m or 2h')
     .option('--exit-code', 'exit with 1 when clips wait for you')
@@ -56,7 +58,7 @@ Examples:
   addConnectionOptions(command);
 }
 
-/** Tells what became of clips; exit code 5 when --timeout was over before all were through. */
+/** Tells what became of clips; exit code 5 when not all were through, for --timeout or because bytes are missing. */
 export async function run(
   context: Context,
   args: readonly string[],
@@ -69,7 +71,7 @@ export async function run(
   const contents = source === undefined ? undefined : await contentsOf(source);
   const client = await connect(context, options, { folder: source?.mediaFolder });
   try {
-    const inTime = wait === undefined || (await waitFor(context, options, client, contents, wait));
+    const waited = wait === undefined ? 'all' : await waitFor(context, options, client, contents, wait);
     const writer = statusWriter(format, context.io.stdout, {
       endpoint: client.endpoint,
       env: context.env,
@@ -77,7 +79,9 @@ export async function run(
     });
     await tell(context, client, writer, source, contents);
     writer.end(await readMessages(client, writer.explained));
-    if (!inTime) return 5;
+    if (waited === 'upload-needed' && !options.quiet)
+      context.io.stderr.write('what is only declared waits for its bytes: croton upload sends them\n');
+    if (waited !== 'all') return 5;
     return options.exitCode && writer.waiting > 0 ? 1 : 0;
   } catch (error) {
     throw withOfflineHint(error);
@@ -126,19 +130,21 @@ function readWait({ wait, until, timeout }: StatusOptions): Waiting | undefined 
 
 const usage = (reason: string) => new CrotonError('usage/invalid', { reason, command: NAME });
 
-/** Whether all were through in time. */
 async function waitFor(
   context: Context,
   { quiet }: StatusOptions,
   client: EndpointClient,
   contents: ReadonlySet<string> | undefined,
   { until, timeoutMs }: Waiting,
-): Promise<boolean> {
+): Promise<WaitOutcome> {
   let told = '';
+  const { name } = await client.me();
+  const folder = journalFolder(context.env, client.endpoint, name);
   return awaitChecked(context, client, {
     until,
     timeoutMs,
     contents,
+    isUploading: () => isUploading(folder),
     onWait(pending, pauseMs) {
       const counts = [...pending].map(([state, count]) => `${count} ${state}`).join(', ');
       if (quiet || counts === told) return;

@@ -53,6 +53,12 @@ function look(path: string): Sight {
   }
 }
 
+/** Whether a process that lives has the lock at `path`, or is just taking it. */
+export function isLocked(path: string): boolean {
+  const { kind } = look(path);
+  return kind === 'held' || kind === 'starting';
+}
+
 function parseIdentity(text: string): ProcessIdentity | null {
   try {
     const identity = JSON.parse(text) as Partial<ProcessIdentity> | null;

@@ -123,6 +123,20 @@ test('csv of a manifest: a row for each record, in its order', async () => {
   });
 });
 
+test('--wait does not wait for bytes that nobody sends', async () => {
+  const other = await startTestEndpoint();
+  try {
+    await other.as('ada').declare(recordFor(Buffer.from('never sent')));
+    const env = { CROTON_ENDPOINT: other.url, CROTON_TOKEN: other.tokens.ada ?? '' };
+    const { code, stdout, stderr } = await user.croton(['status', '--wait', '--json'], { env });
+    expect(code).toBe(5);
+    expect(JSON.parse(stdout).states).toEqual({ declared: 1 });
+    expect(stderr).toContain('croton upload sends them');
+  } finally {
+    await other.remove();
+  }
+});
+
 test('--wait ends when nothing is being checked, and after --timeout with 5', async () => {
   expect((await asAda(['status', '--wait', '--timeout', '5s'])).code).toBe(0);
   const undecided = await asAda(['status', '--until', 'decided', '--timeout', '1s']);
