@@ -42,7 +42,10 @@ export function define(command: Command): void {
     )
     .option('--format <format>', `${STATUS_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
     .option('--csv', 'a row for each record, in the order of the manifest: to be pasted beside its table')
-    .option('--wait', 'wait until the endpoint has checked every clip that it has or that is being sent, then tell')
+    .option(
+      '--wait',
+      'wait until the endpoint has checked every clip that it has or that is being sent, then tell',
+    )
     .option('--until <what>', 'wait until they are checked (the default), or decided by curators')
     .option('--timeout <duration>', 'wait no longer than this, for example 10m or 2h')
     .option('--exit-code', 'exit with 1 when clips wait for you')
