@@ -87,14 +87,14 @@ function readWindow(text: string, before?: Quantity<UploadWindow[]>): Quantity<U
 }
 
 function readBudget(text: string): Quantity<Budget> {
-  const [size = '', period] = text.split('/');
+  const [size = '', period, ...more] = text.split('/');
   const bytes = readBytes(size);
   if (bytes === 'bits')
     throw usage(
       `--budget takes bytes, not ${JSON.stringify(text)}: 8 bits are one byte, so 8Gbit/day is 1G/day`,
     );
   const per = BUDGET_PERIODS.find((known) => known === period?.trim());
-  if (bytes === undefined || bytes === 0 || per === undefined)
+  if (bytes === undefined || bytes === 0 || per === undefined || more.length > 0)
     throw usage(
       `--budget takes bytes per hour, day, week or month such as 20G/day, not ${JSON.stringify(text)}`,
     );

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { CrotonError, reasonOf, systemErrorCode } from '../errors.js';
 
@@ -24,14 +24,10 @@ export async function readKey(cwd: string, text: string, command: string): Promi
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    const file = await open(path);
-    try {
-      const buffer = Buffer.alloc(LONGEST_FILE);
-      const { bytesRead } = await file.read(buffer, 0, LONGEST_FILE, 0);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    const pieces: Buffer[] = [];
+    // From its beginning on, whatever it is: a shell hands over what another program prints as a pipe.
+    for await (const piece of createReadStream(path, { end: LONGEST_FILE - 1 })) pieces.push(piece as Buffer);
+    return Buffer.concat(pieces).toString('utf8');
   } catch (error) {
     if (['ENOENT', 'ENAMETOOLONG', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return undefined;
     throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
