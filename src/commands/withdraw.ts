@@ -81,7 +81,10 @@ export async function run(
     return 0;
   }
   const reason = await confirm(context, options, contributions.length, client.endpoint);
-  if (reason === false) return 1;
+  if (reason === false) {
+    context.io.stderr.write('nothing was withdrawn\n');
+    return 1;
+  }
   const proofs = await openProofs(context, client);
   const exits = new Set<ExitCode>();
   try {

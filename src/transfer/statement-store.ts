@@ -63,8 +63,10 @@ export class StatementStore {
   }
 
   /** On disk when it resolves. The receipt stays: it tells of the past. */
-  async keepWithdrawal(submission: string, proof: StoredStatement): Promise<void> {
-    await this.#withdrawals.set(submission, proof);
+  async keepWithdrawal(submission: string, { fileName, envelope }: StoredStatement): Promise<void> {
+    // Asked for once more, the endpoint no longer knows how the clip was called.
+    const known = this.#withdrawals.get(submission)?.fileName ?? '';
+    await this.#withdrawals.set(submission, { fileName: fileName || known, envelope });
   }
 
   /** Whether the submission that a receipt is about was withdrawn since. */

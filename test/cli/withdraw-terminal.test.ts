@@ -55,7 +55,9 @@ describe.skipIf(!hasTmux)('croton withdraw on a terminal', () => {
     const opened = await withdraw(submission);
     await opened.until('Withdraw 1 submission from');
     await opened.press('Enter');
-    expect(await opened.until('EXIT=')).toContain('EXIT=1');
+    const refused = await opened.until('EXIT=');
+    expect(refused).toContain('EXIT=1');
+    expect(refused).toContain('nothing was withdrawn');
     await opened.close();
     const second = await withdraw(submission);
     await second.until('Withdraw 1 submission from');

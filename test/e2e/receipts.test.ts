@@ -44,6 +44,9 @@ test('a clip that was deleted here is withdrawn by its name; to send withdrawn o
   await rm(dirname(gone), { recursive: true });
   const withdrawn = await bench.run(['withdraw', gone, '--yes', '--json']);
   expect(JSON.parse(withdrawn.stdout).items).toMatchObject([{ state: 'withdrawn' }]);
+  await bench.run(['withdraw', gone, '--yes']);
+  const list = JSON.parse((await bench.run(['receipts', 'list', '--json'])).stdout);
+  expect(list.items.at(-1)).toMatchObject({ kind: 'withdrawal', file_name: 'dance/gone.mp4' });
   const unknown = await bench.run(['withdraw', join(bench.clips, 'never.mp4'), '--yes']);
   expect(unknown.stderr).toContain('[file/not-found]');
 
@@ -53,4 +56,14 @@ test('a clip that was deleted here is withdrawn by its name; to send withdrawn o
   expect(await plan('--again')).toMatchObject({ fresh: { clips: 1 } });
   expect((await bench.upload(['--again'])).summary).toMatchObject({ sent: 1 });
   expect(await plan('--again')).toMatchObject({ fresh: { clips: 0 } });
+});
+
+test('receipts of clips that the manifest no longer has are not looked for in its folder', async () => {
+  await bench.addClip('cut.mp4');
+  await bench.addClip('kept.mp4');
+  await bench.upload();
+  await bench.addClip('cut.mp4', 3000);
+  expect((await bench.upload()).summary).toMatchObject({ sent: 1, present: 1 });
+  const verified = await bench.run(['receipts', 'verify', '--media', bench.clips, '--json']);
+  expect([JSON.parse(verified.stdout).totals, verified.exitCode]).toEqual([{ ok: 2 }, 0]);
 });

@@ -45,7 +45,8 @@ async function originOf({ env }: Context, endpoint: string): Promise<string> {
   );
 }
 
-async function contentsOf(
+/** Content ids of the clips of a manifest, a collection, or clips of it. */
+export async function contentsOf(
   { cwd }: Context,
   args: readonly string[],
   useConfig: boolean,

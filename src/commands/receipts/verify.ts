@@ -10,6 +10,7 @@ import { readChunks, type VerifyingKey, verifyClaim, verifyFile } from '../../jo
 import { VERIFY_FORMATS, verifyWriter } from '../../report/receipts-verified.js';
 import { collect } from '../collect.js';
 import { chooseFormat } from '../format.js';
+import { contentsOf } from './filters.js';
 
 interface Options extends SharedOptions {
   readonly key?: readonly string[];
@@ -30,7 +31,7 @@ export function define(command: Command): void {
     )
     .option(
       '--media <folder>',
-      'look also whether the clips there have the bytes that the receipts are about',
+      'look also whether the clips there have the bytes that the receipts are about; of those that are kept here, the ones of the manifest there',
     )
     .option('--format <format>', `${VERIFY_FORMATS.join(', ')} (default: table on a terminal, else plain)`)
     .addHelpText(
@@ -59,7 +60,7 @@ export async function run(context: Context, args: readonly string[], options: Op
   let fromFile = false;
   let empty = false;
   if (args.length === 0) {
-    for await (const kept of keptStatements(env, {})) {
+    for await (const kept of keptStatements(env, { contents: await contentsThere(context, options) })) {
       stopIfAborted(signal);
       writer.add(await verifyClaim(kept, keys, media));
     }
@@ -85,6 +86,23 @@ export async function run(context: Context, args: readonly string[], options: Op
 
 const FROM_FILE =
   'the key comes from the file itself: nothing was changed since it was signed; who signed it, --key tells\n';
+
+/** The clips of the manifest in the folder that is looked through: clips of other collections are not missing there. */
+async function contentsThere(
+  context: Context,
+  { media, config }: Options,
+): Promise<ReadonlySet<string> | undefined> {
+  if (media === undefined) return undefined;
+  try {
+    return await contentsOf(context, [media], config);
+  } catch (error) {
+    const noManifest = error instanceof CrotonError && NO_MANIFEST.has(error.code);
+    if (noManifest) return undefined;
+    throw error;
+  }
+}
+
+const NO_MANIFEST: ReadonlySet<string> = new Set(['config/not-found', 'manifest/none', 'usage/invalid']);
 
 function stopIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new CrotonError('run/interrupted', {});
