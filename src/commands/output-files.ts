@@ -1,5 +1,5 @@
 import { lstat, stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CrotonError } from '../errors.js';
 import { FINDINGS_FORMATS, type FindingsFormat, type OutputFile } from '../report/findings-report.js';
@@ -88,8 +88,15 @@ export function readFormat(word: string, command: string): FindingsFormat {
   throw new CrotonError('usage/invalid', { reason, command }, { hint });
 }
 
-/** The same for all names of a file, also by links; a file that is not there yet has its path. */
+/** The same for all names of a file, also by links; one that is not there yet is known by its folder and its name. */
 export async function identityOf(path: string): Promise<string> {
+  const own = await inodeOf(path);
+  if (own !== undefined) return own;
+  const folder = await inodeOf(dirname(path));
+  return folder === undefined ? path : `${folder}/${basename(path)}`;
+}
+
+async function inodeOf(path: string): Promise<string | undefined> {
   const stats = await stat(path, { bigint: true }).catch(() => undefined);
-  return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
+  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
 }

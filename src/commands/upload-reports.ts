@@ -194,6 +194,7 @@ async function openEvents(
 ): Promise<UploadEvents | undefined> {
   if (events === undefined) return undefined;
   if (isStdout(events)) return eventsToOutput(io.stdout, clock);
+  if (events === '') throw usage('--events takes - or a file to write them to, not ""');
   const path = resolve(cwd, String(events));
   const problem = await whyNotWritten(String(events), path);
   if (problem === undefined) return eventsToFile(path, String(events), clock);

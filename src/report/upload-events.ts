@@ -1,7 +1,9 @@
 import { constants, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock, Output } from '../context.js';
 import { CrotonError, reasonOf } from '../errors.js';
+import { makeFolder } from '../files/make-folder.js';
 import { jsonText } from '../text/json-text.js';
 import type { TransferEvent } from '../transfer/events.js';
 
@@ -81,6 +83,7 @@ export function eventsToOutput(output: Output, clock: Clock): UploadEvents {
 export async function eventsToFile(path: string, name: string, clock: Clock): Promise<UploadEvents> {
   let handle: FileHandle;
   try {
+    makeFolder(dirname(path));
     handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o666);
   } catch (error) {
     throw new CrotonError('file/unwritable', { path: name, reason: reasonOf(error) }, { cause: error });
