@@ -17,9 +17,9 @@ export class AsyncQueue<T> {
     return this.#items.length;
   }
 
-  /** Resolves when at most `few` items wait, or the queue is closed. */
-  async low(few: number): Promise<void> {
-    while (this.#items.length > few && !this.#closed) {
+  /** Resolves when at most `few` items wait, or the queue is closed; soon after `signal` in any case. */
+  async low(few: number, signal?: AbortSignal): Promise<void> {
+    while (this.#items.length > few && !this.#closed && signal?.aborted !== true) {
       await new Promise<void>((resolve) => this.#emptied.push(resolve));
     }
   }

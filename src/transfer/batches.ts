@@ -13,8 +13,8 @@ interface BatchOptions {
   readonly most: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Resolves when senders would soon have nothing to do. */
-  readonly hungry: () => Promise<void>;
+  /** Resolves when senders would soon have nothing to do; asked no longer once `signal` is aborted. */
+  readonly hungry: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function* batchesOf(
       if (!gathering.isFull) {
         const over = new AbortController();
         const late = clock.sleep(GATHERING_MS, over.signal).catch(() => {});
-        await Promise.race([gathering.full(), hungry(), late]);
+        await Promise.race([gathering.full(over.signal), hungry(over.signal), late]);
         over.abort();
       }
       signal.throwIfAborted();
@@ -87,8 +87,9 @@ class Gathering {
     return this.#items.length > 0;
   }
 
-  async full(): Promise<void> {
-    while (!this.isFull) await this.#change();
+  /** Waits until no more fit in. Ends soon after `signal`: what waits for ever would pile up, batch by batch. */
+  async full(signal: AbortSignal): Promise<void> {
+    while (!this.isFull && !signal.aborted) await this.#change();
   }
 
   take(): TransferItem[] {

@@ -171,7 +171,7 @@ class Pipeline {
   async #declareAll(items: AsyncIterable<TransferItem>): Promise<void> {
     const { signal, clock } = this.#delivery.context;
     const most = Math.min(500, this.#options.wellKnown.limits.declare_batch);
-    const hungry = () => this.#toSend.low(HUNGRY);
+    const hungry = (over: AbortSignal) => this.#toSend.low(HUNGRY, over);
     for await (const batch of batchesOf(items, { most, signal, clock, hungry })) {
       try {
         await this.#declare(batch);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { BATCH_BYTES } from '../../../src/protocol/routes.js';
 import { AsyncQueue } from '../../../src/transfer/async-queue.js';
@@ -47,6 +49,26 @@ test('the first clip goes at once to senders that have nothing to do', async () 
   expect(((await batches.next()).value as TransferItem[]).length).toBe(7);
   source.end();
   expect((await batches.next()).done).toBe(true);
+});
+
+test('batches that went leave nothing behind that waits', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  async function* singly() {
+    for await (const clip of clips(5000)) {
+      await new Promise((resolve) => setImmediate(resolve));
+      yield clip;
+    }
+  }
+  const heap: number[] = [];
+  for await (const _ of batchesOf(singly(), options({ hungry: async () => {} }))) {
+    if (heap.push(0) % 1000 !== 0) continue;
+    collect();
+    heap.push(process.memoryUsage().heapUsed);
+  }
+  const [first = 0, ...others] = heap.filter((bytes) => bytes > 0);
+  expect(others.length).toBeGreaterThan(1);
+  expect(Math.max(...others) - first).toBeLessThan(1 << 19);
 });
 
 test('busy senders let clips wait for others, a second at most', async () => {

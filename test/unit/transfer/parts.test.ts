@@ -67,6 +67,17 @@ test('a queue tells when little waits', async () => {
   await closed;
 });
 
+test('who no longer waits for a queue to run low is let go at its next move', async () => {
+  const queue = new AsyncQueue<number>(9);
+  for (const item of [1, 2, 3]) void queue.add(item);
+  const over = new AbortController();
+  const waiting = queue.low(0, over.signal);
+  over.abort();
+  await queue.take();
+  await waiting;
+  expect(queue.size).toBe(2);
+});
+
 test('a pace is told of places that stay empty, and only of those', async () => {
   const queue = new AsyncQueue<number>(10);
   let idle = 0;
