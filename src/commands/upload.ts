@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type EndpointChoice, resolveEndpoint } from '../client/resolve-endpoint.js';
 import type { Context } from '../context.js';
 import { CrotonError, type ExitCode } from '../errors.js';
-import { findUploadSource } from '../journey/upload/find-upload.js';
+import { assertManifest, findUploadSource } from '../journey/upload/find-upload.js';
 import type { TokenPrompt } from '../journey/upload/sign-in-again.js';
 import { uploadCollection } from '../journey/upload/upload-collection.js';
 import type { Proposal } from '../journey/upload/upload-options.js';
@@ -69,6 +69,8 @@ export function define(command: Command): void {
     `
 Looks at new and changed clips, refreshes the manifest, sends what the endpoint does not have. Stop it when you like:
 the same command goes on where it was. A clip counts as sent when the endpoint has signed a receipt for it.
+In a folder that takes long to list, the first clips leave before the last is found; --sample and --order wait for the
+whole list, except for --order name.
 
 --limit-rate, --window and --budget spare a link that others use or that costs money: what is under way stops, and goes
 on where it was. --budget counts all that uploads of this account move, both ways. From another terminal, croton upload
@@ -100,6 +102,7 @@ export async function run(
   assertWatching(options);
   const paths = args.map((path) => resolve(context.cwd, path));
   const source = await findUploadSource(context.cwd, paths, options.config);
+  if (!options.build && !options.watch) await assertManifest(source);
   const { endpoint: flag, tokenFile, insecureHttp } = options;
   const collection = source.collection?.endpoint;
   const target = { flag, collection, tokenFile, insecureHttp };

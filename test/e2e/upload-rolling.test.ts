@@ -1,4 +1,5 @@
 /** The pipeline of an upload: what is sent, when, in which order, and what the manifest says in the end. */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -335,4 +336,22 @@ test('a folder in the place of the manifest is named, with and without a build',
     expect(stderr).toContain('manifest.jsonl');
     expect(stderr).not.toContain('internal/unexpected');
   }
+});
+
+test('killed before it had looked at anything: no manifest yet, nothing in the way of the next run', async () => {
+  await bench.addClip('a.mp4');
+  const looking = join(bench.folder, 'looking');
+  const ffprobe = join(bench.folder, 'ffprobe');
+  await writeFile(ffprobe, `#!/bin/sh\n: > '${looking}'\nexec sleep 30\n`, { mode: 0o755 });
+  const running = bench.run(['upload', '--yes', '--ffprobe', ffprobe]);
+  await until(() => existsSync(looking));
+  running.kill('SIGKILL');
+  await running;
+  const asItIs = await bench.run(['upload', '--yes', '--no-build']);
+  expect(asItIs.exitCode).toBe(2);
+  expect(asItIs.stderr).toContain('[manifest/none]');
+  expect(asItIs.stderr).toContain('leave out --no-build');
+  const status = await bench.run(['status', '.']);
+  expect(status.stderr).toContain('[manifest/none]');
+  expect((await bench.upload()).summary).toMatchObject({ sent: 1, exitCode: 0 });
 });

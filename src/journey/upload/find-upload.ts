@@ -55,6 +55,16 @@ export async function findUploadSource(
   };
 }
 
+/**
+ * What is sent as it is has to be there: a first run may have been killed before it wrote anything.
+ * @throws CrotonError `manifest/none`
+ */
+export async function assertManifest({ manifestPath }: UploadSource): Promise<void> {
+  if (await exists(manifestPath)) return;
+  const hint = 'leave out --no-build: croton upload then looks at the clips and writes one';
+  throw new CrotonError('manifest/none', { folder: dirname(manifestPath) }, { hint });
+}
+
 async function sourceOfManifest(manifestPath: string, useConfig: boolean): Promise<UploadSource> {
   await assertRegularFile(manifestPath);
   const folder = dirname(manifestPath);
