@@ -1,8 +1,8 @@
 import type { Context } from '../context.js';
 import { wantsUnicode } from '../text/style.js';
 import { openFramePainter } from './frame-painter.js';
+import { problemTeller } from './problem-teller.js';
 import { uploadFrame } from './upload-frame.js';
-import { problemLines } from './upload-lines.js';
 import { UploadProgress } from './upload-progress.js';
 import type { UploadReport } from './upload-report.js';
 
@@ -17,6 +17,7 @@ export async function uploadBarsReport(context: Context): Promise<UploadReport> 
   const { io, clock, env } = context;
   const { stderr } = io;
   const progress = new UploadProgress();
+  const tellProblem = problemTeller(context);
   const unicode = wantsUnicode(env);
   const painter = await openFramePainter(stderr, () => {
     const { columns = 80, rows = 24 } = stderr;
@@ -56,7 +57,8 @@ export async function uploadBarsReport(context: Context): Promise<UploadReport> 
     },
     event(event) {
       progress.take(event, clock.now());
-      if (event.type === 'clip-problem') write(`${problemLines(context, event.problem)}\n`);
+      const told = event.type === 'clip-problem' ? tellProblem(event.problem) : undefined;
+      if (told !== undefined) write(`${told}\n`);
       // Somebody is asked for a token on the same terminal.
       if (event.type === 'paused' && event.why === 'signed-out') hide();
       if (event.type === 'resumed') hidden = false;

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import type { TransferEvent } from '../transfer/events.js';
-import { haltText, lockLine, pauseLine, problemLines, progressLine, waitLine } from './upload-lines.js';
+import { problemTeller } from './problem-teller.js';
+import { haltText, lockLine, pauseLine, progressLine, waitLine } from './upload-lines.js';
 import { UploadProgress } from './upload-progress.js';
 import type { UploadReport } from './upload-report.js';
 
@@ -20,6 +21,7 @@ export function uploadPlainReport(
 ): UploadReport {
   const { io, clock } = context;
   const progress = new UploadProgress();
+  const tellProblem = problemTeller(context);
   let last = '';
   const say = (text: string) => {
     if (text === last) return;
@@ -41,7 +43,8 @@ export function uploadPlainReport(
     event(event) {
       const now = clock.now();
       progress.take(event, now);
-      if (event.type === 'clip-problem') say(problemLines(context, event.problem));
+      const told = event.type === 'clip-problem' ? tellProblem(event.problem) : undefined;
+      if (told !== undefined) say(told);
       if (options.quiet || event.type === 'clip-problem') return;
       tellHalt(event, now);
       // While it waits, only the countdown would be news.

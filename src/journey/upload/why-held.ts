@@ -21,7 +21,9 @@ export function whyHeld(record: ClipRecord, today: string): ClipProblem | undefi
   const { rule, message, fix, subject } = found;
   if (!UNANSWERED.has(rule)) return { id, fileName, kind: 'held', code: rule, message, fix };
   const reason = `${message} (${subject.pointer?.slice(1).replaceAll('/', '.')})`;
-  return heldBy(new CrotonError('upload/held', { path: fileName, reason }), { id, fileName });
+  const { code, hint } = new CrotonError('upload/held', { path: fileName, reason });
+  // That it waits is its kind.
+  return { id, fileName, kind: 'held', code, message: reason, fix: hint };
 }
 
 /** Questions that only a person can answer. */
@@ -29,11 +31,8 @@ const UNANSWERED = new Set(['rights/minors', 'rights/consent']);
 
 /** A clip that declares what nobody has confirmed. */
 export function unconfirmed({ id, file_name: fileName }: ClipRecord): ClipProblem {
-  return heldBy(new CrotonError('upload/unconfirmed', { path: fileName }), { id, fileName });
-}
-
-function heldBy(error: CrotonError, clip: { id: string; fileName: string }): ClipProblem {
-  return { ...clip, kind: 'held', code: error.code, message: error.messageOfIt, fix: error.hint };
+  const { code, messageOfIt: message, hint: fix } = new CrotonError('upload/unconfirmed', { path: fileName });
+  return { id, fileName, kind: 'held', code, message, fix };
 }
 
 /** A record that is not complete or not valid. `where`: what to call it when it has no name. */
