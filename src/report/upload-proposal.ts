@@ -19,6 +19,8 @@ interface Proposal {
   readonly mediaFolder: string | undefined;
   readonly clips: number;
   readonly bytes: number;
+  /** More clips may be found. */
+  readonly more?: boolean;
   readonly declarations: readonly Declaration[];
 }
 
@@ -29,8 +31,9 @@ export function proposalText(proposal: Proposal): string {
   const { endpoint, account, collection, mediaFolder, clips, bytes, declarations } = proposal;
   const name = collection === undefined ? '' : ` of ${escapeUntrusted(collection)}`;
   const origin = mediaFolder === undefined ? '' : ` from ${escapeUntrusted(mediaFolder)}`;
+  const least = proposal.more ? 'At least ' : '';
   const lines = [
-    `${plural(clips, 'clip')}, ${formatBytes(bytes)}${name}${origin}, go to ${endpoint} as ${escapeUntrusted(account)}. You declare:`,
+    `${least}${plural(clips, 'clip')}, ${formatBytes(bytes)}${name}${origin}, go to ${endpoint} as ${escapeUntrusted(account)}. You declare:`,
   ];
   for (const declaration of declarations.slice(0, SHOWN)) {
     const { license, basis, people, consent, minors, training } = declaration;

@@ -3,22 +3,25 @@ import type { EmitTransfer } from '../../transfer/events.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
 import type { AcceptFile } from '../scan-collection.js';
 import type { UploadSurvey } from './declarations.js';
+import type { Listing } from './listing.js';
 import type { PlannedClip, UploadPlan } from './upload-plan.js';
 import type { UploadTotals } from './upload-totals.js';
 
 /** Where an upload takes its clips from: a folder that is looked at as it goes, or a manifest as it is. */
 export interface ClipSource {
   readonly plan: UploadPlan;
-  /** Those of the plan that are wanted in this run. */
+  /** Those of the plan that are wanted in this run, as far as they were found. */
   readonly places: readonly number[];
+  /** The finding of clips; it goes on by itself. */
+  readonly listing: Listing;
   /** Clips that were never hashed here, as far as is known, and their bytes. */
   readonly unread: { readonly clips: number; readonly bytes: number };
-  /** What is declared, as far as is known before clips are opened. */
-  survey(): Promise<UploadSurvey>;
+  /** What is declared with the clips at these places, as far as is known before they are opened. */
+  survey(places: readonly number[]): Promise<UploadSurvey>;
   /** Tells which clips would wait, as far as is known before clips are opened. */
   preview(): Promise<void>;
   /** The clips at these places, ready to be declared, as they become ready. What is wrong with others is told. */
-  items(places: readonly number[]): AsyncGenerator<TransferItem>;
+  items(places: Iterable<number> | AsyncIterable<number>): AsyncGenerator<TransferItem>;
   /** Clips that could not be decided on before all others were looked at. */
   leftovers(): AsyncGenerator<TransferItem>;
   /**

@@ -1,4 +1,5 @@
-/** All files of a collection, before any of them is opened. */
+/** The files of a collection, before any of them is opened. */
+import type { Clock } from '../../context.js';
 import type { WalkedEntry } from '../../files/walk.js';
 import type { BuildMemory } from '../../manifest/build-memory.js';
 import type { ManifestIndex } from '../../manifest/manifest-index.js';
@@ -6,6 +7,7 @@ import { readEntryState } from '../../media/entry-state.js';
 import { NameTwins } from '../name-twins.js';
 import { type ScanOptions, scanStamp, walkCollection } from '../scan-collection.js';
 import type { SourceTerms } from './clip-source.js';
+import { Listing } from './listing.js';
 import { modifiedMs } from './modified-ms.js';
 import { UploadPlan } from './upload-plan.js';
 
@@ -23,31 +25,26 @@ export class CollectionPlan {
   /** Of each place: the record that it most likely follows, by its place in the manifest; -1 for none. */
   readonly #before: number[] = [];
   readonly #mediaFolder: string;
+  readonly listing: Listing;
 
-  private constructor(mediaFolder: string) {
-    this.#mediaFolder = mediaFolder;
-  }
-
-  /** Walks the whole collection. */
-  static async walk(
-    scan: Omit<ScanOptions, 'signal'> & { readonly signal: AbortSignal },
-    index: ManifestIndex,
-    terms: SourceTerms,
-  ): Promise<CollectionPlan> {
-    const found = new CollectionPlan(scan.collection.mediaFolder);
-    const stamp = scanStamp(scan);
-    for await (const entry of walkCollection(scan)) {
-      scan.signal.throwIfAborted();
-      await found.#take(entry, { memory: scan.memory, stamp, index, terms });
-      if (found.plan.size % SCANNED_EVERY === 0) terms.emit({ type: 'scanned', files: found.plan.size });
-    }
-    terms.totals.complete();
-    return found;
+  /** Begins to walk through the whole collection. */
+  constructor(scan: ScanOptions, index: ManifestIndex, terms: SourceTerms, clock: Clock) {
+    this.#mediaFolder = scan.collection.mediaFolder;
+    this.listing = new Listing(clock, scan.signal, async (breathe) => {
+      const { memory } = scan;
+      const stamp = scanStamp(scan);
+      for await (const entry of walkCollection(scan)) {
+        await this.#take(entry, { memory, stamp, index, terms });
+        if (this.plan.size % SCANNED_EVERY === 0) terms.emit({ type: 'scanned', files: this.plan.size });
+        await breathe();
+      }
+      terms.totals.complete();
+    });
   }
 
   /** The entries at these places, for a scan. */
-  async *entries(places: readonly number[]): AsyncGenerator<WalkedEntry> {
-    for (const place of places) {
+  async *entries(places: Iterable<number> | AsyncIterable<number>): AsyncGenerator<WalkedEntry> {
+    for await (const place of places) {
       const relative = this.plan.nameAt(place);
       yield this.#special.get(place) ?? { kind: 'file', relative, path: `${this.#mediaFolder}/${relative}` };
     }

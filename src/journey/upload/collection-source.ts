@@ -43,7 +43,7 @@ interface Parts {
 }
 
 /**
- * Walks a collection to its end; no clip is opened yet.
+ * Begins to walk through a collection; no clip is opened yet.
  * @throws CrotonError `file/unreadable` (the media folder), `file/unwritable`, `ffprobe/missing`, `policy/*`, `manifest/unreadable`
  */
 export async function openCollectionSource(
@@ -63,7 +63,7 @@ export async function openCollectionSource(
     const memory = await BuildMemory.open(context.env, manifestPath);
     try {
       const scan = { ...setup, memory };
-      const found = await CollectionPlan.walk(scan, index, terms);
+      const found = new CollectionPlan(scan, index, terms, context.clock);
       return new CollectionSource({ context, options, terms, scan, index, memory, found });
     } catch (error) {
       await memory.close();
@@ -119,11 +119,15 @@ class CollectionSource implements ClipSource {
     return this.#parts.found.unread;
   }
 
-  survey(): Promise<UploadSurvey> {
+  get listing() {
+    return this.#parts.found.listing;
+  }
+
+  survey(places: readonly number[]): Promise<UploadSurvey> {
     const { found, context, terms } = this.#parts;
     return surveyDeclarations({
       composer: this.#composer,
-      found,
+      ...{ found, places },
       today: terms.today,
       signal: context.signal,
     });
@@ -151,7 +155,7 @@ class CollectionSource implements ClipSource {
     }
   }
 
-  async *items(places: readonly number[]): AsyncGenerator<TransferItem> {
+  async *items(places: Iterable<number> | AsyncIterable<number>): AsyncGenerator<TransferItem> {
     const { scan, found, terms } = this.#parts;
     const { twins } = found;
     const entries = found.entries(places);
@@ -206,9 +210,11 @@ class CollectionSource implements ClipSource {
 
   stop(): void {
     this.#stopping.abort();
+    this.listing.stop();
   }
 
   async close(): Promise<void> {
+    await this.listing.close();
     await this.#parts.memory.close();
     await this.#parts.index.close();
   }
@@ -217,7 +223,7 @@ class CollectionSource implements ClipSource {
     const { options } = this.#parts;
     if (!isWithin(fileName, options.within ?? [])) return false;
     const isScanned = this.#clips.has(fileName) || this.#refused.has(fileName);
-    return isScanned || this.plan.find(fileName) === undefined;
+    return isScanned || (this.listing.isWhole && this.plan.find(fileName) === undefined);
   };
 
   async #settle(file: ScannedFile): Promise<TransferItem | undefined> {
@@ -249,9 +255,9 @@ class CollectionSource implements ClipSource {
     return this.#compose({ fileName, id }, named ?? index.findNamed(fileName), false);
   }
 
-  /** Whether the file that the manifest names for these bytes is there too: the record may stay with that one. */
+  /** Whether the file that the manifest names for these bytes may be there too: the record may stay with that one. */
   #isAwaited(named: string, fileName: string): boolean {
-    const isThere = named !== fileName && this.plan.find(named) !== undefined;
+    const isThere = named !== fileName && (!this.listing.isWhole || this.plan.find(named) !== undefined);
     return isThere && !this.#clips.has(named) && !this.#refused.has(named);
   }
 

@@ -25,7 +25,7 @@ export class Confirmations {
    */
   async ask(
     { source, endpoint, confirm, holdUnconfirmed }: UploadOptions,
-    survey: UploadSurvey,
+    survey: UploadSurvey & { readonly more?: boolean },
     account: string,
   ): Promise<void> {
     const open = survey.declarations.filter(({ digest }) => !this.#confirmed.has(digest));
@@ -42,6 +42,11 @@ export class Confirmations {
     if (await confirm(proposal)) return this.#keep(open.map(({ digest }) => digest));
     if (holdUnconfirmed === undefined || (holdUnconfirmed === 'further' && this.#confirmed.size === 0))
       throw new CrotonError('usage/confirmation-needed', {});
+  }
+
+  /** Whether all of it was confirmed. */
+  covers({ declarations }: UploadSurvey): boolean {
+    return declarations.every(({ digest }) => this.#confirmed.has(digest));
   }
 
   /** Whether clips that declare this may go. */

@@ -2,6 +2,7 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Context } from '../../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../../errors.js';
 import { SeenKeys } from '../../files/seen-keys.js';
 import { BuildMemory } from '../../manifest/build-memory.js';
@@ -15,17 +16,18 @@ import { isWithin } from '../scan-collection.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
 import { DeclarationCount, declarationOf } from './declarations.js';
 import type { UploadSource } from './find-upload.js';
+import { Listing } from './listing.js';
 import { modifiedMs } from './modified-ms.js';
 import { holdBack, itemOf } from './upload-item.js';
 import { UploadPlan } from './upload-plan.js';
 import { heldByIssues, whyHeld } from './why-held.js';
 
 /**
- * Reads a manifest once, to its end.
+ * Begins to read a manifest, once, to its end.
  * @throws CrotonError `file/not-found`, `file/unreadable`
  */
 export async function openManifestSource(
-  env: Readonly<Record<string, string | undefined>>,
+  context: Context,
   source: UploadSource,
   terms: SourceTerms,
 ): Promise<ClipSource> {
@@ -43,15 +45,20 @@ export async function openManifestSource(
   try {
     if (!(await handle.stat()).isFile())
       throw new CrotonError('file/unreadable', { path: manifestPath, reason: 'it is not a regular file' });
-    memory = await BuildMemory.open(env, manifestPath);
-    const manifest = new ManifestSource(source, terms, handle, memory);
-    await manifest.read();
-    return manifest;
+    memory = await BuildMemory.open(context.env, manifestPath);
+    return new ManifestSource(context, { source, terms, handle, memory });
   } catch (error) {
     await memory?.close();
     await handle.close();
     throw error;
   }
+}
+
+interface Parts {
+  readonly source: UploadSource;
+  readonly terms: SourceTerms;
+  readonly handle: FileHandle;
+  readonly memory: BuildMemory;
 }
 
 class ManifestSource implements ClipSource {
@@ -62,43 +69,30 @@ class ManifestSource implements ClipSource {
   readonly #terms: SourceTerms;
   readonly #handle: FileHandle;
   readonly #memory: BuildMemory;
-  readonly #declared = new DeclarationCount();
+  readonly listing: Listing;
+  /** Of each place: what is declared with it; undefined where it would wait. */
+  readonly #declared: (Declared | undefined)[] = [];
+  readonly #declarations = new Map<string, Declared>();
   /** Of each place: its line, counted from 1. */
   readonly #lines: number[] = [];
   /** Of each line: where it begins; after the last, where that one ends. */
   #offsets: readonly number[] = [0];
 
-  constructor(source: UploadSource, terms: SourceTerms, handle: FileHandle, memory: BuildMemory) {
+  constructor({ clock, signal }: Context, { source, terms, handle, memory }: Parts) {
     this.#source = source;
     this.#terms = terms;
     this.#handle = handle;
     this.#memory = memory;
+    this.listing = new Listing(clock, signal, (breathe) => this.#read(breathe));
   }
 
-  async read(): Promise<void> {
-    const { within } = this.#source;
-    const seen = new SeenKeys();
-    let heldLine = 0;
-    for await (const entry of readManifest(this.#whole())) {
-      if (!('record' in entry)) {
-        // Several things may be wrong with one line.
-        if (entry.line === heldLine) continue;
-        heldLine = entry.line;
-        const problem = heldByIssues(entry.issues, `line ${entry.line} of the manifest`);
-        this.#terms.emit({ type: 'clip-problem', problem, bytes: 0 });
-        continue;
-      }
-      const { record, line } = entry;
-      if (!isWithin(record.file_name, within)) continue;
-      if (seen.add(idKey(record.id), { file: 1, line }) !== undefined) continue;
-      await this.#take(entry);
+  async survey(places: readonly number[]) {
+    const count = new DeclarationCount();
+    for (const place of places) {
+      const declared = this.#declared[place];
+      if (declared !== undefined) count.add(declared, this.plan.bytesAt(place));
     }
-    this.#offsets = await lineOffsets(this.#whole());
-    this.#terms.totals.complete();
-  }
-
-  async survey() {
-    return this.#declared.survey();
+    return count.survey();
   }
 
   async preview(): Promise<void> {
@@ -109,9 +103,9 @@ class ManifestSource implements ClipSource {
     }
   }
 
-  async *items(places: readonly number[]): AsyncGenerator<TransferItem> {
+  async *items(places: Iterable<number> | AsyncIterable<number>): AsyncGenerator<TransferItem> {
     await this.#terms.ready;
-    for (const place of places) {
+    for await (const place of places) {
       const record = this.#recordAt(place);
       if (record === undefined || holdBack(record, this.#terms) !== undefined) continue;
       const item = await itemOf(record, this.#itemSource());
@@ -125,11 +119,37 @@ class ManifestSource implements ClipSource {
     return [];
   }
 
-  stop(): void {}
+  stop(): void {
+    this.listing.stop();
+  }
 
   async close(): Promise<void> {
+    await this.listing.close();
     await this.#memory.close();
     await this.#handle.close();
+  }
+
+  async #read(breathe: () => Promise<void>): Promise<void> {
+    const { within } = this.#source;
+    this.#offsets = await lineOffsets(this.#whole());
+    const seen = new SeenKeys();
+    let heldLine = 0;
+    for await (const entry of readManifest(this.#whole())) {
+      await breathe();
+      if (!('record' in entry)) {
+        // Several things may be wrong with one line.
+        if (entry.line === heldLine) continue;
+        heldLine = entry.line;
+        const problem = heldByIssues(entry.issues, `line ${entry.line} of the manifest`);
+        this.#terms.emit({ type: 'clip-problem', problem, bytes: 0 });
+        continue;
+      }
+      const { record, line } = entry;
+      if (!isWithin(record.file_name, within)) continue;
+      if (seen.add(idKey(record.id), { file: 1, line }) !== undefined) continue;
+      await this.#take(entry);
+    }
+    this.#terms.totals.complete();
   }
 
   async #take({ record, line }: RecordEntry): Promise<void> {
@@ -143,16 +163,23 @@ class ManifestSource implements ClipSource {
     const delivered = terms.isDelivered(id);
     const clip = { fileName, bytes, mtimeMs: modifiedMs(identity), delivered };
     if (!terms.isWanted(clip)) return;
+    const mayGo = delivered || whyHeld(record, terms.today) === undefined;
+    this.#declared[this.plan.size] = mayGo ? this.#declare(declarationOf(rights)) : undefined;
+    this.#lines.push(line);
     this.places.push(this.plan.size);
     this.plan.add(clip);
-    this.#lines.push(line);
     terms.totals.count(bytes);
     if (this.#memory.hashedState(fileName, id, record.media.shared) === undefined) {
       this.unread.clips += 1;
       this.unread.bytes += bytes;
     }
-    if (delivered || whyHeld(record, terms.today) === undefined)
-      this.#declared.add(declarationOf(rights), bytes);
+  }
+
+  /** Most clips declare the same: it is kept once. */
+  #declare(said: Declared): Declared {
+    const known = this.#declarations.get(said.digest) ?? said;
+    this.#declarations.set(said.digest, known);
+    return known;
   }
 
   #recordAt(place: number): ClipRecord | undefined {
@@ -173,6 +200,8 @@ class ManifestSource implements ClipSource {
     return this.#handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 });
   }
 }
+
+type Declared = ReturnType<typeof declarationOf>;
 
 /** Where each line begins, and where the last one ends. */
 async function lineOffsets(chunks: AsyncIterable<Buffer>): Promise<number[]> {

@@ -30,6 +30,8 @@ export const UNREAD_CLIP: Omit<ComputedFields, 'fileName'> = {
 interface Surveyed {
   readonly composer: RecordComposer;
   readonly found: CollectionPlan;
+  /** The clips to count. */
+  readonly places: readonly number[];
   /** ISO 8601 date in UTC: consents expire. */
   readonly today: string;
   readonly signal: AbortSignal;
@@ -39,13 +41,14 @@ type Declared = ReturnType<typeof declarationOf> | undefined;
 
 /** Counts clips by what is declared of them: by croton.yaml, sidecars and the present manifest. */
 export async function surveyDeclarations(surveyed: Surveyed): Promise<UploadSurvey> {
-  const { composer, found, signal } = surveyed;
-  const { plan, places } = found;
+  const { composer, found, places, signal } = surveyed;
+  const { plan } = found;
   const count = new DeclarationCount();
   const produced = new WeakMap<FlatAnswers, Declared>();
   const checked = new Map<string, Declared>();
   for (const [at, place] of places.entries()) {
-    if (at % 500 === 0) await breathe(signal);
+    // On a slow drive each may take milliseconds.
+    if (at % 20 === 0) await breathe(signal);
     if (!found.isClip(place)) continue;
     const known = await composer.find(plan.nameAt(place), found.beforeAt(place));
     if (known.sidecarIssues.length > 0) continue;

@@ -14,6 +14,7 @@ import type { SignIn } from '../../transfer/sign-in.js';
 import { exitCodeOfCounts, UploadTally } from '../../transfer/tally.js';
 import { transferClips } from '../../transfer/transfer-clips.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
+import { Agreement } from './agreement.js';
 import { Answer } from './answer.js';
 import { awaitLock } from './await-lock.js';
 import { beginNow } from './begin-now.js';
@@ -23,6 +24,7 @@ import { Confirmations } from './confirm-declarations.js';
 import { clientOf, enterEndpoint } from './enter-endpoint.js';
 import { Learning } from './learning.js';
 import { openManifestSource } from './manifest-source.js';
+import { rollingPlaces } from './rolling-places.js';
 import { signInAgain } from './sign-in-again.js';
 import { forecastUpload, type UploadForecast } from './upload-forecast.js';
 import { type OpenLimits, openUploadLimits, spentOf } from './upload-limits.js';
@@ -30,6 +32,9 @@ import { UploadMemory } from './upload-memory.js';
 import type { UploadOptions, UploadSummary } from './upload-options.js';
 import { orderPlaces, pickSample, usualOrder } from './upload-order.js';
 import { UploadTotals } from './upload-totals.js';
+
+/** How long clips are looked for before the first leave, milliseconds. */
+const FIRST_LOOK_MS = 2000;
 
 /**
  * Uploads a collection. Where another process does so, it waits until that one is done, then goes on with what is left.
@@ -77,8 +82,7 @@ class UploadRun {
   readonly #options: UploadOptions;
   readonly #endpoint: Endpoint;
   readonly #startedMs: number;
-  /** How long it stood at a question. */
-  #askedMs = 0;
+  #agreement: Agreement | undefined;
   readonly #tally = new UploadTally();
   readonly #totals: UploadTotals;
   readonly #listeners: EmitTransfer[];
@@ -127,7 +131,7 @@ class UploadRun {
       dryRun,
       forecast: end.forecast,
       ...counts,
-      durationS: (this.#context.clock.now() - this.#startedMs - this.#askedMs) / 1000,
+      durationS: (this.#context.clock.now() - this.#startedMs - (this.#agreement?.askedMs ?? 0)) / 1000,
       journal,
       stopped: end.stopped,
       interrupted: this.#context.signal.aborted,
@@ -143,7 +147,8 @@ class UploadRun {
   async #forecast(journal: UploadJournal): Promise<UploadSummary> {
     const source = await this.#openSource(journal, () => true, Promise.resolve());
     try {
-      const { ordered, order, rate } = this.#ordered(source, journal);
+      await source.listing.whole();
+      const { ordered, order, rate } = this.#ordered(source, journal, source.places);
       await source.preview();
       const { limits = {} } = this.#options;
       const nowMs = this.#startedMs;
@@ -158,28 +163,40 @@ class UploadRun {
   async #deliver(journal: UploadJournal, link: Link): Promise<UploadSummary> {
     const { source: wanted, confirmsAll = false, sample = 0 } = this.#options;
     const confirmations = new Confirmations(journal, wanted.manifestPath, confirmsAll);
+    const agreement = new Agreement(this.#context, this.#options, this.#endpoint.account, confirmations);
+    this.#agreement = agreement;
     const answer = new Answer();
     const isConfirmed = (declaration: string) => confirmations.allows(declaration);
     const source = await this.#openSource(journal, isConfirmed, answer.given);
     let items: AsyncGenerator<TransferItem> | undefined;
     let isBegun = false;
     try {
-      const { ordered } = this.#ordered(source, journal);
+      await this.#lookFirst(source);
+      const found = [...source.places];
+      const { ordered } = this.#ordered(source, journal, found);
       const picked = pickSample(source.plan, ordered, sample);
       const isPicked = new Set(picked);
       const rest = ordered.filter((place) => !isPicked.has(place));
+      const rolling = rollingPlaces(source, {
+        first: rest,
+        known: found.length,
+        ordered: (part) => this.#ordered(source, journal, part).ordered,
+        agreed: async (part) => {
+          await answer.given;
+          await agreement.to(source, part);
+          this.#totals.tell();
+        },
+      });
       // Clips are read while a person reads what they declare.
-      items = beginNow(source.items(picked.length > 0 ? picked : rest));
-      const survey = await source.survey();
-      const questionMs = this.#context.clock.now();
-      await confirmations.ask(this.#options, survey, this.#endpoint.account);
-      this.#askedMs = this.#context.clock.now() - questionMs;
+      items = beginNow(source.items(picked.length > 0 ? picked : rolling));
+      await agreement.to(source, found);
+      this.#totals.tell();
       answer.accept();
       isBegun = true;
       if (picked.length > 0) {
         await this.#transfer(journal, link, source, items);
         this.#assertTaken();
-        items = source.items(rest);
+        items = source.items(rolling);
       }
       const learning = new Learning(source);
       await this.#transfer(journal, link, source, learning.throughout(items));
@@ -188,6 +205,7 @@ class UploadRun {
     } catch (error) {
       answer.refuse(error);
       source.stop();
+      this.#totals.tell();
       await items?.return(undefined).catch(() => {});
       if (!isBegun) throw error;
       // What was learned until now is not learned again; what ended it is the news.
@@ -200,12 +218,21 @@ class UploadRun {
     }
   }
 
-  #ordered(source: ClipSource, journal: UploadJournal) {
+  /** Waits for the first clips, or for all of them where it depends on all which go first. */
+  async #lookFirst({ listing, places }: ClipSource): Promise<void> {
+    const { sample = 0, order = 'name' } = this.#options;
+    // By name they are found.
+    if (sample > 0 || order !== 'name') return listing.whole();
+    const { clock } = this.#context;
+    const enoughMs = clock.now() + FIRST_LOOK_MS;
+    await listing.until(() => clock.now() >= enoughMs && places.length > 0);
+  }
+
+  #ordered({ plan, places }: ClipSource, journal: UploadJournal, part: readonly number[]) {
     const rate = journal.rate();
-    const { plan, places } = source;
     const fresh = places.reduce((sum, at) => sum + (plan.isDelivered(at) ? 0 : plan.bytesAt(at)), 0);
     const order = this.#options.order ?? usualOrder(fresh, rate);
-    return { order, rate, ordered: orderPlaces(plan, places, order) };
+    return { order, rate, ordered: orderPlaces(plan, part, order) };
   }
 
   #openSource(
@@ -225,7 +252,7 @@ class UploadRun {
         (retryFailed !== true || journal.failure(manifestPath, fileName) !== undefined),
     };
     if (source.named || keepManifest === true || collection === undefined)
-      return openManifestSource(this.#context.env, source, terms);
+      return openManifestSource(this.#context, source, terms);
     const build = { collection, manifestPath, within, ffprobe, useIgnoreFile, accept };
     return openCollectionSource(this.#context, build, terms);
   }

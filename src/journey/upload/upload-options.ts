@@ -59,6 +59,8 @@ export interface Proposal extends UploadSurvey {
   readonly collection: string | undefined;
   /** Where the clips come from, when it is not the folder of the collection. */
   readonly mediaFolder: string | undefined;
+  /** More clips may be found. */
+  readonly more?: boolean;
 }
 
 export interface UploadSummary extends UploadCounts {

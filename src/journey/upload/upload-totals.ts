@@ -25,27 +25,27 @@ export class UploadTotals {
   count(bytes: number): void {
     this.#clips += 1;
     this.#bytes += bytes;
-    if (this.#clips % 1000 === 0) this.#tell();
+    if (this.#clips % 1000 === 0) this.tell();
   }
 
   /** The folder was seen to its end. */
   complete(): void {
     this.#final = true;
-    this.#tell();
+    this.tell();
   }
 
   /** A clip came up after all. */
   add(bytes: number): void {
     this.#clips += 1;
     this.#bytes += bytes;
-    this.#tell();
+    this.tell();
   }
 
   /** A clip is left out of the count: it is not to be sent. */
   leaveOut(bytes: number): void {
     this.#clips -= 1;
     this.#bytes -= bytes;
-    this.#tell();
+    this.tell();
   }
 
   /** A clip waits for somebody, or gets no record: it is not to be sent. */
@@ -61,7 +61,8 @@ export class UploadTotals {
     this.#emit({ type: 'prepared', clips: this.#preparedClips, bytes: this.#preparedBytes });
   }
 
-  #tell(): void {
+  /** Tells how much there is, as far as is known. */
+  tell(): void {
     this.#emit({ type: 'planned', clips: this.#clips, bytes: this.#bytes, final: this.#final });
   }
 }
