@@ -12,6 +12,7 @@ import { idKey } from '../../manifest/record-keys.js';
 import { readEntryState } from '../../media/entry-state.js';
 import type { ClipRecord } from '../../record/schema.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
+import { collectGarbageSooner } from '../collect-garbage-sooner.js';
 import { isWithin } from '../scan-collection.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
 import { DeclarationCount, declarationOf } from './declarations.js';
@@ -31,6 +32,7 @@ export async function openManifestSource(
   source: UploadSource,
   terms: SourceTerms,
 ): Promise<ClipSource> {
+  collectGarbageSooner();
   const { manifestPath } = source;
   const handle = await open(manifestPath).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT')
