@@ -1,6 +1,6 @@
 import type { FileIdentity } from '../media/shared-bytes.js';
 import type { DeclareResult, SubmissionState, WireRecord } from '../protocol/submissions.js';
-import type { Destination } from './send-clip.js';
+import type { Destination } from './send-options.js';
 
 /** One clip to deliver. */
 export interface TransferItem {
