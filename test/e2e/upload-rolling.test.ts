@@ -355,3 +355,24 @@ test('killed before it had looked at anything: no manifest yet, nothing in the w
   expect(status.stderr).toContain('[manifest/none]');
   expect((await bench.upload()).summary).toMatchObject({ sent: 1, exitCode: 0 });
 });
+
+test('a clip with a problem is named once, also where its record is declared again in the end', async () => {
+  await bench.addClip('a.mp4');
+  await bench.upload();
+  const [record] = await manifestLines();
+  const elsewhere = { ...record, title: 'Edited on another computer' };
+  await ask('POST', '/v1/submissions', { items: [{ record: elsewhere }] });
+  await bench.write('a.mp4.yaml', 'title: Edited here\n');
+  // Which of two files with the same bytes has the record is known in the end only.
+  await bench.addClip('b.mp4', 0, 'a.mp4');
+  const { summary } = await bench.upload();
+  const told = summary.problems.map((problem: { fileName: string; kind: string }) => [
+    problem.fileName,
+    problem.kind,
+  ]);
+  expect(told).toEqual([
+    ['a.mp4', 'refused'],
+    ['b.mp4', 'invalid'],
+  ]);
+  expect(summary).toMatchObject({ clips: 1, refused: 1, left: 0 });
+});

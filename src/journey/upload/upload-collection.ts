@@ -8,7 +8,7 @@ import { CrotonError } from '../../errors.js';
 import { memoryName } from '../../manifest/build-memory.js';
 import type { WellKnown } from '../../protocol/well-known.js';
 import { declareItems } from '../../transfer/declare-items.js';
-import type { EmitTransfer } from '../../transfer/events.js';
+import type { EmitTransfer, TransferEvent } from '../../transfer/events.js';
 import { journalFolder, UploadJournal } from '../../transfer/journal.js';
 import type { SignIn } from '../../transfer/sign-in.js';
 import { exitCodeOfCounts, UploadTally } from '../../transfer/tally.js';
@@ -84,6 +84,8 @@ class UploadRun {
   readonly #startedMs: number;
   #agreement: Agreement | undefined;
   readonly #tally = new UploadTally();
+  /** Ids of clips that a problem was told of. */
+  readonly #told = new Set<string>();
   readonly #totals: UploadTotals;
   readonly #listeners: EmitTransfer[];
 
@@ -92,7 +94,7 @@ class UploadRun {
     this.#options = options;
     this.#endpoint = endpoint;
     this.#startedMs = context.clock.now();
-    this.#listeners = [(event) => this.#tally.take(event), emit];
+    this.#listeners = [(event) => this.#tally.take(event), (event) => this.#remember(event), emit];
     this.#totals = new UploadTotals(this.#tell);
   }
 
@@ -137,6 +139,10 @@ class UploadRun {
       interrupted: this.#context.signal.aborted,
       exitCode: end.cutShort ? 5 : exitCodeOfCounts(dryRun ? { ...counts, left: 0 } : counts),
     };
+  }
+
+  #remember(event: TransferEvent): void {
+    if (event.type === 'clip-problem' && event.problem.id !== undefined) this.#told.add(event.problem.id);
   }
 
   #tell: EmitTransfer = (event) => {
@@ -299,7 +305,7 @@ class UploadRun {
         overwrite,
       });
       for (const { item, problem } of results) {
-        if (problem === undefined || problem.kind === 'withdrawn') continue;
+        if (problem === undefined || problem.kind === 'withdrawn' || this.#told.has(item.id)) continue;
         this.#totals.add(item.bytes);
         this.#tell({ type: 'clip-problem', problem, bytes: item.bytes });
       }
