@@ -63,6 +63,8 @@ const COMMITS_AT_ONCE = MOST_JOBS;
 const DECLARED_AHEAD = 64;
 /** So few of them that the next have to be declared now, for that takes a round trip. */
 const HUNGRY = 32;
+/** Where the endpoint had all of the last ones, it likely has the next ones too: these wait for others, milliseconds. */
+const KNOWN_GATHERING_MS = 250;
 
 /**
  * Delivers the clips of `items` and tells of each by events.
@@ -171,10 +173,14 @@ class Pipeline {
   async #declareAll(items: AsyncIterable<TransferItem>): Promise<void> {
     const { signal, clock } = this.#delivery.context;
     const most = Math.min(500, this.#options.wellKnown.limits.declare_batch);
-    const hungry = (over: AbortSignal) => this.#toSend.low(HUNGRY, over);
+    let known = false;
+    const hungry = async (over: AbortSignal) => {
+      await this.#toSend.low(HUNGRY, over);
+      if (known) await clock.sleep(KNOWN_GATHERING_MS, over);
+    };
     for await (const batch of batchesOf(items, { most, signal, clock, hungry })) {
       try {
-        await this.#declare(batch);
+        known = !(await this.#declare(batch));
       } catch (error) {
         // Leaving the loop waits for the clip that is being read: it has to be told first.
         return this.#fail(error);
@@ -182,7 +188,8 @@ class Pipeline {
     }
   }
 
-  async #declare(batch: readonly TransferItem[]): Promise<void> {
+  /** Whether any of them is to be sent. */
+  async #declare(batch: readonly TransferItem[]): Promise<boolean> {
     const { client, context, gate } = this.#delivery;
     const patience = this.#patience();
     const results = await persist(patience, async () => {
@@ -196,6 +203,7 @@ class Pipeline {
       if (declared.destination.kind !== 'none') await this.#toSend.add(declared);
       else await this.#arrived(declared);
     }
+    return results.some(({ declared }) => declared !== undefined && declared.destination.kind !== 'none');
   }
 
   async #send(item: DeclaredItem): Promise<void> {

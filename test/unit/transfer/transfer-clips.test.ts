@@ -440,6 +440,36 @@ test('a kept receipt counts only for what the endpoint has now', async () => {
   expect(committed).toHaveLength(1);
 });
 
+test('clips that the endpoint has wait for others: a request for many of them', async () => {
+  let requests = 0;
+  override = (path, request, response) => {
+    if (path !== '/v1/submissions') return false;
+    requests += 1;
+    void readBody(request).then((body) => {
+      const { items } = JSON.parse(body.toString());
+      const results = items.map(({ record: { id } }: { record: { id: string } }) => {
+        return {
+          outcome: 'present',
+          id,
+          submission: uuid(Number(id.slice(-12))),
+          revision: 1,
+          state: 'queued',
+        };
+      });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ results }));
+    });
+    return true;
+  };
+  async function* slowly() {
+    for await (const clip of clips(60, true)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      yield clip;
+    }
+  }
+  expect((await transfer(60, { source: slowly() })).counts).toMatchObject({ present: 60, left: 0 });
+  expect(requests).toBeLessThan(20);
+});
+
 function refuse(response: ServerResponse, status: number, code: string): void {
   response.writeHead(status, { 'content-type': 'application/problem+json' });
   response.end(
