@@ -4,59 +4,24 @@
  */
 import { setMaxListeners } from 'node:events';
 import { agentsFor } from '../client/agents.js';
-import type { EndpointClient } from '../client/endpoint-client.js';
-import type { RateLimiter } from '../client/rate-limiter.js';
 import type { Context } from '../context.js';
-import type { WellKnown } from '../protocol/well-known.js';
+import { assureClip } from './assure-clip.js';
 import { AsyncQueue } from './async-queue.js';
 import { batchesOf } from './batches.js';
 import { problemFromError, problemFromFindings } from './clip-problem.js';
-import { commitClip, hasReceipt } from './commit-clip.js';
-import { CommitSilence } from './commit-silence.js';
+import { hasReceipt } from './commit-clip.js';
 import { consume } from './consume.js';
-import { declareItems, redeclareItem } from './declare-items.js';
+import { declareItems } from './declare-items.js';
 import { deliverClip } from './deliver-clip.js';
 import type { Delivery } from './delivery.js';
 import { errorThatEnds } from './ending-error.js';
 import type { ClipProblem, EmitTransfer } from './events.js';
-import { GoodputMeter } from './goodput.js';
-import { Governor } from './governor.js';
-import type { UploadJournal } from './journal.js';
-import { GivenUp, Patience, persist, type Wait } from './persist.js';
-import { DEFAULT_RETRY, type RetryPolicy } from './retry-decision.js';
-import type { SignIn } from './sign-in.js';
-import { DEFAULT_STALL, type StallLimits } from './stall-timer.js';
-import { OPEN_GATE, type TransferGate } from './transfer-gate.js';
+import { MOST_JOBS, openDelivery } from './open-delivery.js';
+import { Patience, persist, type Wait } from './persist.js';
 import type { DeclaredItem, TransferItem } from './transfer-item.js';
-import { Tus } from './tus.js';
+import type { TransferOptions } from './transfer-options.js';
 import { TusConnections } from './tus-request.js';
 
-export interface TransferOptions {
-  readonly client: EndpointClient;
-  readonly wellKnown: WellKnown;
-  readonly journal: UploadJournal;
-  /** Files at once, as the user asked; found out otherwise. */
-  readonly jobs?: number | undefined;
-  /** Send withdrawn clips again. */
-  readonly again?: boolean | undefined;
-  /** Send records also where the endpoint has a newer revision than the one they are based on. */
-  readonly overwrite?: boolean | undefined;
-  readonly retry?: RetryPolicy;
-  readonly stall?: StallLimits;
-  /** When bytes may leave; at any time where it is absent. */
-  readonly gate?: TransferGate | undefined;
-  /** How fast they may leave; as fast as the link takes them where it is absent. */
-  readonly limiter?: RateLimiter | undefined;
-  /** Gets another token when the endpoint no longer takes the present one; it ends there where this is absent. */
-  readonly signIn?: SignIn | undefined;
-  /** Has the clips end at once: nothing more can be sent, and to read the next one may take hours. */
-  readonly stopSource?: (() => void) | undefined;
-}
-
-/** Files at once when the user does not say, at most. */
-const MOST_JOBS = 16;
-/** Before it is asked for a clip whose bytes it lost, and before they are sent again, milliseconds at least. */
-const PAUSE_MS = 1000;
 /** As many as files: far away, a commit takes as long as a small file. */
 const COMMITS_AT_ONCE = MOST_JOBS;
 /** Declared clips that wait for a sender. */
@@ -86,11 +51,6 @@ export async function transferClips(
   }
 }
 
-/** The endpoint’s word counts; beyond 16 files only a user goes who asks for it. */
-function mostFiles({ jobs, wellKnown }: TransferOptions): number {
-  return Math.max(1, Math.min(jobs ?? MOST_JOBS, wellKnown.limits.parallel_uploads));
-}
-
 class Pipeline {
   readonly #delivery: Delivery;
   readonly #options: TransferOptions;
@@ -104,36 +64,12 @@ class Pipeline {
   #arrivedMs = Number.NEGATIVE_INFINITY;
 
   constructor(outer: Context, connections: TusConnections, options: TransferOptions, emit: EmitTransfer) {
-    const {
-      client,
-      wellKnown,
-      journal,
-      retry = DEFAULT_RETRY,
-      stall = DEFAULT_STALL,
-      gate = OPEN_GATE,
-    } = options;
     const context = { ...outer, signal: AbortSignal.any([outer.signal, this.#stop.signal]) };
     // Every clip under way listens.
     setMaxListeners(0, context.signal);
     this.#options = options;
     this.#emit = emit;
-    this.#delivery = {
-      context,
-      client,
-      publicKey: wellKnown.public_key,
-      journal,
-      tus: new Tus(connections, { origin: client.endpoint, tokens: client }),
-      goodput: new GoodputMeter(),
-      governor: new Governor({ fixed: options.jobs, most: mostFiles(options) }),
-      retry,
-      stall,
-      gate,
-      limiter: options.limiter,
-      signIn: options.signIn,
-      silence: new CommitSilence(),
-      emit,
-      redeclare: (item) => redeclareItem(client, item, { journal, overwrite: options.overwrite }),
-    };
+    this.#delivery = openDelivery(context, connections, options, emit);
     this.#outer = outer.signal;
   }
 
@@ -219,20 +155,7 @@ class Pipeline {
   }
 
   async #commit(item: DeclaredItem): Promise<void> {
-    let state: string;
-    try {
-      state = await commitClip(this.#delivery, item, this.#patience(item));
-    } catch (error) {
-      if (!isWorthAnew(error, item)) throw error;
-      // Two requests in a second are enough for an endpoint that says so at once.
-      const { clock, random, signal } = this.#delivery.context;
-      await clock.sleep(PAUSE_MS * (1 + random()), signal);
-      const onWait = (wait: Wait) => this.#tellWait(wait, item);
-      const again = await persist(this.#patience(item), () => this.#delivery.redeclare(item));
-      await clock.sleep(PAUSE_MS, signal);
-      await deliverClip(this.#delivery, again, onWait);
-      state = await commitClip(this.#delivery, item, this.#patience(item));
-    }
+    const state = await assureClip(this.#delivery, item, (wait) => this.#tellWait(wait, item));
     if (state === 'returned') await this.#turnedBack(item);
     else this.#done(item, state);
   }
@@ -295,14 +218,4 @@ class Pipeline {
     if (wait.away) governor.trouble(context.clock.now(), wait.busy);
     this.#emit({ type: 'waiting', ...wait, fileName: item?.fileName });
   }
-}
-
-/**
- * Whether sending the clip anew may help: the endpoint lost bytes that it had acknowledged, as after a power cut, or what
- * it had of an upload that went on came from another state of the file.
- */
-function isWorthAnew(error: unknown, { destination }: DeclaredItem): boolean {
-  if (!(error instanceof GivenUp) || error.failure.kind !== 'status') return false;
-  const { problem } = error.failure;
-  return problem === 'upload-incomplete' || (problem === 'digest-mismatch' && destination.kind === 'resume');
 }
