@@ -7,6 +7,7 @@ import type { RouteServices } from './services.js';
 import type { Account } from './store/accounts.js';
 import type { Tables } from './store/tables.js';
 import type { SubmissionRow } from './store/transition.js';
+import { writeTogether } from './store/write-together.js';
 import { holdUpload, uploadPath } from './uploads/upload-files.js';
 
 /** How long a commit waits for the hash before it answers `pending`. */
@@ -45,6 +46,8 @@ async function look({ db }: RouteServices, account: Account, id: string) {
   return db.transaction().execute(async (trx) => {
     const row = await trx.selectFrom('submissions').selectAll().where('id', '=', id).executeTakeFirst();
     if (row?.account !== account.id) throw new ProblemError('not-found');
+    // Nobody asks for the others then.
+    if (isReceived(row)) return { row, job: undefined, upload: undefined };
     return { row, job: await readJob(trx, id), upload: await readUpload(trx, id) };
   });
 }
@@ -61,9 +64,11 @@ async function readUpload(db: Kysely<Tables>, submission: string) {
     .executeTakeFirst();
 }
 
+const isReceived = (row: SubmissionRow) => row.receipt !== null && row.holds_object === 1;
+
 /** The answer to a commit that needs no further work; undefined where there is some. */
 function answerAtOnce(row: SubmissionRow): CommitResponse | undefined {
-  if (row.receipt !== null && row.holds_object === 1)
+  if (row.receipt !== null && isReceived(row))
     return { submission: row.id, state: row.state, receipt: JSON.parse(row.receipt) as Envelope };
   if (row.state !== 'declared') throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
   return undefined;
@@ -83,7 +88,7 @@ async function startJob(services: RouteServices, { row, job, upload }: Sight): P
     const isOpen = async (trx: Kysely<Tables>) => (await readUpload(trx, row.id))?.id === upload.id;
     if (!(await isOpen(db)) || (await readJob(db, row.id)) !== undefined) return;
     await syncComplete(uploadPath(services, upload.id), upload.bytes);
-    await db.transaction().execute(async (trx) => {
+    await writeTogether(db, async (trx) => {
       if (!(await isOpen(trx))) return;
       await trx
         .insertInto('jobs')

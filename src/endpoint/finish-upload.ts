@@ -9,6 +9,7 @@ import type { Services } from './services.js';
 import { appendEvent, ENDPOINT_ACTOR } from './store/events.js';
 import type { JobsTable } from './store/tables.js';
 import type { SubmissionRow } from './store/transition.js';
+import { writeTogether } from './store/write-together.js';
 import { uploadPath } from './uploads/upload-files.js';
 
 /**
@@ -56,14 +57,16 @@ async function verify(
     return undefined;
   }
   const findings = await services.judge.judge(path, await readRecord(services, row));
-  const verified = await services.db
-    .updateTable('jobs')
-    .set({ state: 'verified', findings: JSON.stringify(findings) })
-    .where('submission', '=', job.submission)
-    .where('upload', '=', job.upload)
-    .where('generation', '=', job.generation)
-    .returning('submission')
-    .executeTakeFirst();
+  const verified = await writeTogether(services.db, (trx) =>
+    trx
+      .updateTable('jobs')
+      .set({ state: 'verified', findings: JSON.stringify(findings) })
+      .where('submission', '=', job.submission)
+      .where('upload', '=', job.upload)
+      .where('generation', '=', job.generation)
+      .returning('submission')
+      .executeTakeFirst(),
+  );
   return verified === undefined ? undefined : findings;
 }
 
@@ -94,7 +97,7 @@ export async function noteFailure(
   reason: string,
   attemptsAllowed: number,
 ): Promise<'again' | 'over'> {
-  return db.transaction().execute(async (trx) => {
+  return writeTogether(db, async (trx) => {
     const job = await trx
       .updateTable('jobs')
       .set((eb) => ({ attempts: eb('attempts', '+', 1), error: reason }))

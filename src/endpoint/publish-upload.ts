@@ -8,13 +8,14 @@ import type { Services } from './services.js';
 import { ENDPOINT_ACTOR } from './store/events.js';
 import type { JobsTable, Tables } from './store/tables.js';
 import { moveSubmission, type SubmissionRow } from './store/transition.js';
+import { writeTogether } from './store/write-together.js';
 import { hasUploadFile, removeUploadFiles, uploadPath } from './uploads/upload-files.js';
 
 /** The bytes go, the submission stays declared, and the next commit is told why. */
 export async function refuseBytes(services: Services, job: JobsTable, expected: string): Promise<void> {
   services.counters.mismatches += 1;
   const at = services.clock.now();
-  await services.db.transaction().execute(async (trx) => {
+  await writeTogether(services.db, async (trx) => {
     const now = await claim(trx, job);
     if (now === undefined) return;
     await trx.deleteFrom('uploads').where('id', '=', job.upload).execute();
@@ -66,9 +67,9 @@ export async function publishUpload(
     const bytes = await services.objects.size(digest);
     // Lost with nothing promised: the contributor is asked for them again.
     if (bytes === undefined) return refuseBytes(services, job, digest);
-    const published = await services.db
-      .transaction()
-      .execute((trx) => announce(services, trx, job, findings, bytes));
+    const published = await writeTogether(services.db, (trx) =>
+      announce(services, trx, job, findings, bytes),
+    );
     if (published) services.counters.receipts += 1;
     else await dropUnreferenced(services, digest);
   });

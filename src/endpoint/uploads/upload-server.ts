@@ -8,6 +8,7 @@ import { UPLOADS_PATH } from '../../protocol/routes.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
 import type { Account } from '../store/accounts.js';
+import { writeTogether } from '../store/write-together.js';
 import { hasUploadFile } from './upload-files.js';
 import { UploadStore } from './upload-store.js';
 
@@ -99,7 +100,7 @@ async function createUpload(services: Services, account: Account, wish: UploadWi
   const moved = open?.job === 'verified' || open?.job === 'stuck';
   // A row without its file is what a crash between the two leaves: nothing can be resumed there.
   const lost = open && !moved && !(await hasUploadFile(services, open.id)) ? open.id : undefined;
-  await db.transaction().execute(async (trx) => {
+  await writeTogether(db, async (trx) => {
     const row = await trx
       .selectFrom('submissions')
       .select(['account', 'state', 'bytes', 'holds_object'])
