@@ -99,6 +99,7 @@ export async function run(
   options: UploadOptions,
 ): Promise<ExitCode> {
   const limits = limitsOf(options);
+  const choices = choicesOf(options, context.clock.now());
   assertWatching(options);
   const paths = args.map((path) => resolve(context.cwd, path));
   const source = await findUploadSource(context.cwd, paths, options.config);
@@ -119,7 +120,7 @@ export async function run(
     retry: { ...DEFAULT_RETRY, windowMs: options.retryFor * 60_000 },
     limits,
     confirmsAll: options.yes === true,
-    ...choicesOf(options, context.clock.now()),
+    ...choices,
     // Nobody may be there when the token of a watch ends: it says so with exit code 4.
     prompt: !options.watch && mayAsk(context, options) ? tokenPrompt(context, target) : undefined,
     confirm: (proposal: Proposal) => reports.aside(() => confirm(context, options, proposal)),

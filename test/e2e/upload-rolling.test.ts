@@ -163,7 +163,10 @@ test('--since takes only what was written since then, and leaves the other recor
   }
   expect((await manifestLines()).map(({ file_name: name }) => name)).toEqual(['new.mp4']);
   expect((await bench.upload(['--since', '2025-12-01'])).summary).toMatchObject({ clips: 2, sent: 1 });
-  expect((await bench.run(['upload', '--since', 'tomorrow'])).exitCode).toBe(2);
+  const events = join(bench.folder, 'events.ndjson');
+  for (const since of ['tomorrow', '2999-01-01'])
+    expect((await bench.run(['upload', '--since', since, '--events', events])).exitCode).toBe(2);
+  expect(existsSync(events)).toBe(false);
 });
 
 test('--retry-failed tries what failed, and says so when nothing did', async () => {
