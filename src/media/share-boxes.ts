@@ -8,6 +8,8 @@ export interface Box {
   readonly payload: number;
   /** The byte after its last one, at most the end of what holds it. */
   readonly end: number;
+  /** Whether it says that it is longer than what holds it: it was cut off, or is no box. */
+  readonly cut?: boolean;
 }
 
 /** The boxes in a range, and where the last of them ends: what follows is not a box. */
@@ -63,7 +65,8 @@ export class BoxReader {
     if (size === 1) {
       const large = header.length < 16 ? 0 : Number(header.readBigUInt64BE(8));
       if (large < 16 || start + 16 > parentEnd) return undefined;
-      return { type, start, payload: start + 16, end: Math.min(start + large, parentEnd) };
+      const end = Math.min(start + large, parentEnd);
+      return { type, start, payload: start + 16, end, cut: start + large > end };
     }
     if (size !== 0 && size < 8) return undefined;
     return {
@@ -71,6 +74,7 @@ export class BoxReader {
       start,
       payload: start + 8,
       end: size === 0 ? parentEnd : Math.min(start + size, parentEnd),
+      cut: start + size > parentEnd,
     };
   }
 

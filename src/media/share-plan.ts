@@ -104,8 +104,13 @@ class Movie {
     else if (box.type === 'moof') await this.#takeFragment(box);
     else if (this.#fragmented && FREE_BOXES.has(box.type)) return;
     else if (isMetadataBox(box)) await this.#takeMetadata(box);
-    else if (!TOP_BOXES.has(box.type))
-      this.#removals.push(...cleanItem(box, 'unknown', box.type, this.#policy).removals);
+    else if (!TOP_BOXES.has(box.type)) {
+      // A free box that reaches beyond the end would make a whole clip look cut off.
+      const { removals } = box.cut
+        ? await cleanRest(this.#reader, box.start, box.end, 'trailer', this.#policy)
+        : cleanItem(box, 'unknown', box.type, this.#policy);
+      this.#removals.push(...removals);
+    }
   }
 
   /** What follows the last box: cameras append their own data there. */

@@ -109,6 +109,17 @@ describe('what goes', () => {
     }
   });
 
+  test('what follows a clip and is no box does not make it look cut off', async () => {
+    for (const more of [
+      Buffer.concat([Buffer.from([0x4a, 0xb4, 1, 2, 0x9f, 0x8e, 0x7d, 0x6c]), Buffer.from(SECRET)]),
+      Buffer.concat([numbers(1), Buffer.from('GPS0'), numbers(1, 0), Buffer.from(SECRET)]),
+    ]) {
+      const { view } = await share(Buffer.concat([plain, more]));
+      expect(view.includes(SECRET)).toBe(false);
+      expect(view.subarray(plain.length)).toEqual(Buffer.alloc(more.length));
+    }
+  });
+
   test('the name of a key goes with its value; a list that is left with nothing goes whole', async () => {
     const some = await share(
       insertBox(plain, ['moov'], keyedMeta({ 'com.apple.quicktime.make': 'X', title: 'Market' })),
