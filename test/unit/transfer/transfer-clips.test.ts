@@ -534,3 +534,16 @@ test('an abort at any event ends it at once, and no clip is told of twice', asyn
     for (const id of ended) expect(journal.receipt(id)).toBeDefined();
   }
 });
+
+test('an upload that was begun under other rules of sharing vouches for nothing', async () => {
+  const path = join(folder, 'clip.mp4');
+  const identity = fileIdentity(await stat(path, { bigint: true }));
+  const begun = { submission: uuid(1), uploadUrl: `${origin}/v1/uploads/x`, identity };
+  // No digest of these bytes: whatever is hashed again does not go.
+  await journal.begin(idOf(1), begun);
+  await journal.begin(idOf(2), { ...begun, submission: uuid(2), shared: 'croton-view-1' });
+  const { events, counts } = await transfer(2, { vouched: false });
+  expect(counts).toMatchObject({ sent: 1, failed: 1 });
+  expect(counts.problems).toMatchObject([{ fileName: '2.mp4', code: 'upload/changed' }]);
+  expect(events.filter(({ type }) => type === 'clip-done')).toMatchObject([{ fileName: '1.mp4' }]);
+});
