@@ -149,10 +149,11 @@ export class UploadReports {
       await this.#rows?.discard();
     }
     await this.#events?.close();
-    if (this.#events?.failure !== undefined)
-      this.#context.io.stderr.write(
-        `events could not be written: ${escapeUntrusted(reasonOf(this.#events.failure))}\n`,
-      );
+    if (this.#events?.failure === undefined) return;
+    const { events } = this.#options;
+    const place = isStdout(events) ? 'standard output' : escapeUntrusted(String(events));
+    const reason = escapeUntrusted(reasonOf(this.#events.failure));
+    this.#context.io.stderr.write(`events could not be written to ${place}: ${reason}\n`);
   }
 }
 

@@ -80,7 +80,7 @@ describe('--events', () => {
     await bench.addClip('a.mp4');
     const { exitCode, stderr } = await bench.run(['upload', '--yes', '--events', '/dev/full']);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('events could not be written');
+    expect(stderr).toContain('events could not be written to /dev/full: the disk is full');
   });
 });
 
