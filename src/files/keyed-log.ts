@@ -153,8 +153,10 @@ export class KeyedLog<T> {
     }
   }
 
+  /** Lets go of the file, and of the memory. */
   async close(): Promise<void> {
     while (this.#busy !== undefined) await this.#busy;
+    this.#places.clear();
     closeSync(this.#fd);
     await this.#handle.close();
   }

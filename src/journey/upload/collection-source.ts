@@ -8,6 +8,7 @@ import { RecordComposer } from '../../manifest/record-composer.js';
 import type { ClipRecord } from '../../record/schema.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
 import type { BuildOptions } from '../build-events.js';
+import { collectGarbageSooner } from '../collect-garbage-sooner.js';
 import { isWithin, type ScannedFile, type ScanOptions, scanCollection } from '../scan-collection.js';
 import { beginNow } from './begin-now.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
@@ -53,6 +54,7 @@ export class CollectionSource implements ClipSource {
   readonly #undecided: Undecided[] = [];
   /** Ids of clips whose record may turn out to be another one, once everything was looked at. */
   readonly #contested = new Set<string>();
+  #isClosed = false;
 
   constructor(parts: CollectionParts) {
     const { memory, index, options } = parts;
@@ -141,6 +143,9 @@ export class CollectionSource implements ClipSource {
     // What was not looked at stays as it is.
     const leaveAlone = (fileName: string) => !this.#isInScope(fileName);
     const scanned = { clips: this.#clips, refused: this.#refused };
+    // The writing reads both anew: with them, it would be what takes the most memory of all the upload.
+    await this.close();
+    collectGarbageSooner(20);
     await refreshManifest(context, { ...options, leaveAlone }, scanned, (event) =>
       this.#problems.hear(event),
     );
@@ -154,6 +159,8 @@ export class CollectionSource implements ClipSource {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.listing.close();
     await this.#parts.memory.close();
     await this.#parts.index.close();

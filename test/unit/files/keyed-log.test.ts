@@ -223,3 +223,10 @@ test('kill -9 loses nothing that was acknowledged with fsync', async () => {
   expect(acknowledged.length).toBeGreaterThan(20);
   for (const i of acknowledged) expect(found[`k${i}`]).toBe(i);
 });
+
+test('a closed log holds nothing in memory', async () => {
+  const log = await KeyedLog.open<number>(path);
+  await log.set('a', 1);
+  await log.close();
+  expect(log.size).toBe(0);
+});
