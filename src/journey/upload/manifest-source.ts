@@ -1,16 +1,13 @@
 /** The clips of a manifest as it is. Records are read when their turn comes, none is held in memory. */
-import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import { CrotonError, reasonOf, systemErrorCode } from '../../errors.js';
 import { SeenKeys } from '../../files/seen-keys.js';
 import { BuildMemory } from '../../manifest/build-memory.js';
-import { parseRecord } from '../../manifest/parse-record.js';
 import { type RecordEntry, readManifest } from '../../manifest/read-manifest.js';
 import { idKey } from '../../manifest/record-keys.js';
 import { readEntryState } from '../../media/entry-state.js';
-import type { ClipRecord } from '../../record/schema.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
 import { collectGarbageSooner } from '../collect-garbage-sooner.js';
 import { isWithin } from '../scan-collection.js';
@@ -18,6 +15,7 @@ import type { ClipSource, SourceTerms } from './clip-source.js';
 import { DeclarationCount, declarationOf } from './declarations.js';
 import type { UploadSource } from './find-upload.js';
 import { Listing } from './listing.js';
+import { ManifestFile } from './manifest-file.js';
 import { modifiedMs } from './modified-ms.js';
 import { holdBack, itemOf } from './upload-item.js';
 import { UploadPlan } from './upload-plan.js';
@@ -69,7 +67,7 @@ class ManifestSource implements ClipSource {
   readonly unread = { clips: 0, bytes: 0 };
   readonly #source: UploadSource;
   readonly #terms: SourceTerms;
-  readonly #handle: FileHandle;
+  readonly #file: ManifestFile;
   readonly #memory: BuildMemory;
   readonly listing: Listing;
   /** Of each place: what is declared with it; undefined where it would wait. */
@@ -77,13 +75,11 @@ class ManifestSource implements ClipSource {
   readonly #declarations = new Map<string, Declared>();
   /** Of each place: its line, counted from 1. */
   readonly #lines: number[] = [];
-  /** Of each line: where it begins; after the last, where that one ends. */
-  #offsets: readonly number[] = [0];
 
   constructor({ clock, signal }: Context, { source, terms, handle, memory }: Parts) {
     this.#source = source;
     this.#terms = terms;
-    this.#handle = handle;
+    this.#file = new ManifestFile(handle);
     this.#memory = memory;
     this.listing = new Listing(clock, signal, (breathe) => this.#read(breathe));
   }
@@ -99,7 +95,7 @@ class ManifestSource implements ClipSource {
 
   async preview(): Promise<void> {
     for (const place of this.places) {
-      const record = this.#recordAt(place);
+      const record = this.#file.recordAt(this.#lines[place] ?? 0);
       if (record === undefined || holdBack(record, this.#terms) !== undefined) continue;
       await itemOf(record, this.#itemSource());
     }
@@ -108,7 +104,7 @@ class ManifestSource implements ClipSource {
   async *items(places: Iterable<number> | AsyncIterable<number>): AsyncGenerator<TransferItem> {
     await this.#terms.ready;
     for await (const place of places) {
-      const record = this.#recordAt(place);
+      const record = this.#file.recordAt(this.#lines[place] ?? 0);
       if (record === undefined || holdBack(record, this.#terms) !== undefined) continue;
       const item = await itemOf(record, this.#itemSource());
       if (item !== undefined) yield item;
@@ -128,15 +124,15 @@ class ManifestSource implements ClipSource {
   async close(): Promise<void> {
     await this.listing.close();
     await this.#memory.close();
-    await this.#handle.close();
+    await this.#file.close();
   }
 
   async #read(breathe: () => Promise<void>): Promise<void> {
     const { within } = this.#source;
-    this.#offsets = await lineOffsets(this.#whole());
+    await this.#file.findLines();
     const seen = new SeenKeys();
     let heldLine = 0;
-    for await (const entry of readManifest(this.#whole())) {
+    for await (const entry of readManifest(this.#file.whole())) {
       await breathe();
       if (!('record' in entry)) {
         // Several things may be wrong with one line.
@@ -184,38 +180,9 @@ class ManifestSource implements ClipSource {
     return known;
   }
 
-  #recordAt(place: number): ClipRecord | undefined {
-    const line = this.#lines[place] ?? 0;
-    const start = this.#offsets[line - 1] ?? 0;
-    const buffer = Buffer.allocUnsafe(Math.max(0, (this.#offsets[line] ?? start) - start));
-    const text = buffer.toString('utf8', 0, readSync(this.#handle.fd, buffer, 0, buffer.length, start));
-    const parsed = parseRecord(text.replace(/^\ufeff/, '').replace(/\n$/, ''), line);
-    return 'record' in parsed ? parsed.record : undefined;
-  }
-
   #itemSource() {
     return { mediaFolder: this.#source.mediaFolder, memory: this.#memory, terms: this.#terms };
-  }
-
-  /** All of the manifest as it was when it was opened, whatever is renamed to its path. */
-  #whole(): AsyncIterable<Buffer> {
-    return this.#handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 });
   }
 }
 
 type Declared = ReturnType<typeof declarationOf>;
-
-/** Where each line begins, and where the last one ends. */
-async function lineOffsets(chunks: AsyncIterable<Buffer>): Promise<number[]> {
-  const offsets = [0];
-  let position = 0;
-  for await (const chunk of chunks) {
-    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, end + 1))
-      offsets.push(position + end + 1);
-    position += chunk.length;
-  }
-  offsets.push(position);
-  return offsets;
-}
-
-const LINE_FEED = 10;
