@@ -3,11 +3,10 @@ import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UploadJournal } from '../../src/transfer/journal.js';
-import { startProxy, type TestProxy } from '../support/proxy.js';
+import { MIB, openProxiedBench, type ProxiedBench } from '../support/chaos-bench.js';
+import type { TestProxy } from '../support/proxy.js';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
-import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
-
-const MIB = 1024 * 1024;
+import { digestOfFile, type UploadBench, until } from '../support/upload-bench.js';
 
 const tried = await mountSmallDisk(16 * MIB);
 if (typeof tried === 'string') console.warn(`skipped: full disks, ${tried}`);
@@ -16,6 +15,8 @@ const testDisk = test.skipIf(typeof tried === 'string');
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
+let opened: ProxiedBench | undefined;
 let disk: SmallDisk | undefined;
 
 async function mount(bytes: number): Promise<SmallDisk> {
@@ -26,8 +27,8 @@ async function mount(bytes: number): Promise<SmallDisk> {
 }
 
 async function openBench(directory?: string): Promise<void> {
-  bench = await UploadBench.open(directory);
-  proxy = await startProxy({ port: bench.endpoint.port });
+  opened = await openProxiedBench(directory);
+  ({ bench, proxy, env } = opened);
 }
 
 beforeEach(() => {
@@ -35,8 +36,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+  await opened?.close();
+  opened = undefined;
   await disk?.remove();
 });
 
@@ -51,7 +52,7 @@ testDisk(
       await bench.addClip('middle.mp4', 3 * MIB),
     ];
     proxy.weather.bytesPerSecond = 16 * MIB;
-    const running = bench.run(['upload', '--yes', '--json', '--jobs', '1'], { CROTON_ENDPOINT: proxy.url });
+    const running = bench.run(['upload', '--yes', '--json', '--jobs', '1'], env);
     await until(() => proxy.sentBytes > 16 * MIB);
     await fill();
     let said = '';
@@ -81,7 +82,6 @@ testDisk(
     await bench.upload();
     await fill();
     const path = await bench.addClip('after.mp4', 2 * MIB);
-    const env = { CROTON_ENDPOINT: proxy.url };
     const full = await bench.upload(['--retry-for', '0.05'], env);
     expect([3, 5], String(full.stderr)).toContain(full.exitCode);
     expect(full.summary).toMatchObject({ sent: 0 });
@@ -121,14 +121,14 @@ testDisk(
     await bench.addClip('a.mp4', 2 * MIB);
     await bench.run(['manifest', 'build']);
     await fill();
-    const env = { CROTON_ENDPOINT: proxy.url, CROTON_STATE_DIR: join(folder, 'state') };
-    const full = await bench.upload([], env);
+    const small = { ...env, CROTON_STATE_DIR: join(folder, 'state') };
+    const full = await bench.upload([], small);
     expect(full.exitCode, full.stderr).toBe(3);
     expect(full.stderr).toMatch(/file\/unwritable/);
     expect(full.stderr).toMatch(/the disk is full/);
     expect(proxy.sentBytes).toBeLessThan(MIB);
     await makeRoom();
-    expect((await bench.upload([], env)).summary).toMatchObject({ sent: 1, exitCode: 0 });
+    expect((await bench.upload([], small)).summary).toMatchObject({ sent: 1, exitCode: 0 });
   },
   120_000,
 );
@@ -145,9 +145,9 @@ testDisk(
     const ids = await Promise.all(paths.map(digestOfFile));
     await bench.run(['manifest', 'build']);
     const state = join(folder, 'state');
-    const env = { CROTON_ENDPOINT: proxy.url, CROTON_STATE_DIR: state };
+    const small = { ...env, CROTON_STATE_DIR: state };
     proxy.weather.bytesPerSecond = 2 * MIB;
-    const running = bench.run(['upload', '--yes', '--json', '--jobs', '2'], env);
+    const running = bench.run(['upload', '--yes', '--json', '--jobs', '2'], small);
     await until(() => proxy.sentBytes > 3 * MIB);
     await fill();
     // Also the rest of the last block of each log.
@@ -162,7 +162,7 @@ testDisk(
     expect(summary.sent).toBeLessThan(ids.length);
     proxy.weather.bytesPerSecond = undefined;
     const before = proxy.sentBytes;
-    const { summary: after, stderr: afterErr } = await bench.upload([], env);
+    const { summary: after, stderr: afterErr } = await bench.upload([], small);
     expect(after, afterErr).toMatchObject({ clips: ids.length, failed: 0, left: 0, exitCode: 0 });
     expect((await keptReceipts(state, ids)).length).toBe(ids.length);
     for (const id of ids) expect(await bench.objectDigest(id)).toBe(id);

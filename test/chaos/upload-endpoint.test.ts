@@ -1,27 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startProxy, type TestProxy } from '../support/proxy.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { expect, test } from 'vitest';
+import { chaosRandom, clipCount, MIB, mib, rounds, useProxiedBench } from '../support/chaos-bench.js';
+import type { TestProxy } from '../support/proxy.js';
 import { expectEachOnce, storedBytes } from '../support/upload-audit.js';
-import { addClipsOfAllSizes, UploadBench, until } from '../support/upload-bench.js';
+import { addClipsOfAllSizes, type UploadBench, until } from '../support/upload-bench.js';
 import { watchUpload } from '../support/watched-upload.js';
 
-const MIB = 1024 * 1024;
-const kills = Number(process.env.CHAOS_ROUNDS ?? 12);
-const clips = Math.min(200, 4 * Math.max(5, kills));
-const random = seededRandom(Number(process.env.CHAOS_SEED ?? 7));
+const kills = rounds;
+const clips = clipCount;
+const random = chaosRandom(7);
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 test(`${clips} clips of 1 KiB to 64 MiB to an endpoint that is killed ${kills} times: one command, each arrives once`, async () => {
@@ -30,7 +24,7 @@ test(`${clips} clips of 1 KiB to 64 MiB to an endpoint that is killed ${kills} t
   await bench.run(['manifest', 'build']);
   proxy.weather.bytesPerSecond = 30 * MIB;
   proxy.weather.delayMs = 1;
-  const upload = watchUpload(bench, [], { CROTON_ENDPOINT: proxy.url });
+  const upload = watchUpload(bench, [], env);
   const lost: { bytes: number; inFlight: number }[] = [];
   let lostBefore = 0;
   while (lost.length < kills && !upload.ended) {
@@ -68,7 +62,6 @@ test('both sides killed in turn: each clip arrives once', async () => {
   for (const [number, size] of [0, 0, 0.5, 3, 8, 16].entries())
     paths.push(await bench.addClip(`${number}.mp4`, size * MIB));
   proxy.weather.bytesPerSecond = 3 * MIB;
-  const env = { CROTON_ENDPOINT: proxy.url };
   const rounds = Math.ceil(kills / 4);
   let inFlight = 0;
   for (let round = 0; round < rounds; round += 1) {
@@ -89,5 +82,3 @@ test('both sides killed in turn: each clip arrives once', async () => {
   expect(proxy.sentBytes).toBeLessThan((28 + 8 * inFlight) * MIB);
   await expectEachOnce(bench, paths);
 }, 600_000);
-
-const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;

@@ -1,36 +1,27 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { MIB, useFaultyBench, whole } from '../support/chaos-bench.js';
 import {
   type Call,
   expectNoStorm,
   type Fault,
   type FaultyEndpoint,
   mostTriesPerSecond,
-  startFaultyEndpoint,
 } from '../support/faulty-endpoint.js';
 import { startProxy } from '../support/proxy.js';
 import { expectEachOnce } from '../support/upload-audit.js';
-import { UploadBench, until } from '../support/upload-bench.js';
+import { type UploadBench, until } from '../support/upload-bench.js';
 import { watchUpload } from '../support/watched-upload.js';
 
-const MIB = 1024 * 1024;
 const SIZE = 3 * MIB;
-const whole = Number(process.env.CHAOS_ROUNDS ?? 12) >= 50;
 
 let bench: UploadBench;
 let faulty: FaultyEndpoint;
 let paths: string[];
 let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  faulty = await startFaultyEndpoint(bench.endpoint.port);
-  env = { CROTON_ENDPOINT: faulty.url };
+useFaultyBench((opened) => {
+  ({ bench, faulty, env } = opened);
   paths = [];
-});
-
-afterEach(async () => {
-  await faulty.close();
-  await bench.close();
 });
 
 const edit = (headers: Record<string, string>, status?: number): Fault => ({

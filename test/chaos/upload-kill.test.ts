@@ -1,29 +1,23 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { chaosRandom, clipCount, MIB, mib, rounds, useProxiedBench } from '../support/chaos-bench.js';
 import { HASH_COUNTER, readHashTimes } from '../support/count-hashes.js';
-import { startProxy, type TestProxy } from '../support/proxy.js';
-import { seededRandom } from '../support/seeded-random.js';
+import type { TestProxy } from '../support/proxy.js';
 import { damagedLines, expectEachOnce, storedBytes } from '../support/upload-audit.js';
-import { addClipsOfAllSizes, digestOfFile, UploadBench, until } from '../support/upload-bench.js';
+import { addClipsOfAllSizes, digestOfFile, type UploadBench, until } from '../support/upload-bench.js';
 import { watchUpload } from '../support/watched-upload.js';
 
-const MIB = 1024 * 1024;
-const kills = Number(process.env.CHAOS_ROUNDS ?? 12);
-const clips = Math.min(200, 4 * Math.max(5, kills));
-const random = seededRandom(Number(process.env.CHAOS_SEED ?? 7));
+const kills = rounds;
+const clips = clipCount;
+const random = chaosRandom(7);
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 const large = kills >= 50 ? 300 : 100;
@@ -31,7 +25,6 @@ const large = kills >= 50 ? 300 : 100;
 test(`${large} MiB, killed in the middle: the rest is sent, nothing twice, and the receipt verifies`, async () => {
   const path = await bench.addClip('large.mp4', large * MIB);
   proxy.weather.bytesPerSecond = 60 * MIB;
-  const env = { CROTON_ENDPOINT: proxy.url };
   const running = bench.run(['upload', '--yes'], env);
   await until(() => proxy.sentBytes > 0.4 * large * MIB, 60_000);
   running.kill('SIGKILL');
@@ -56,8 +49,8 @@ test(`${clips} clips of 1 KiB to 64 MiB, killed ${kills} times: each arrives onc
   // Files written just now may change unnoticed: nothing is kept of them beyond the memory of builds.
   await sleep(2100);
   const hashes = join(bench.folder, 'hashes');
-  const env = {
-    CROTON_ENDPOINT: proxy.url,
+  const counted = {
+    ...env,
     NODE_OPTIONS: `--import=${HASH_COUNTER}`,
     HASHES: hashes,
   };
@@ -66,19 +59,19 @@ test(`${clips} clips of 1 KiB to 64 MiB, killed ${kills} times: each arrives onc
   proxy.weather.delayMs = 1;
   const history: Kill[] = [];
   while (history.length < kills) {
-    const kill = await killOnce(env, totalBytes);
+    const kill = await killOnce(counted, totalBytes);
     if (kill !== undefined) history.push(kill);
     const damaged = await damagedLines(bench);
     for (const [log, count] of damaged) expect(count, log).toBeLessThanOrEqual(history.length);
   }
   const lastRun = proxy.sentBytes;
   proxy.weather.bytesPerSecond = undefined;
-  const { summary, exitCode } = await bench.upload([], env);
+  const { summary, exitCode } = await bench.upload([], counted);
   expect(summary).toMatchObject({ clips, failed: 0, refused: 0, left: 0 });
   expect(exitCode).toBe(0);
   const wireBytes = proxy.sentBytes;
   const times = await readHashTimes(hashes);
-  const clean = await bench.upload([], env);
+  const clean = await bench.upload([], counted);
   expect(clean.summary).toMatchObject({ present: clips, exitCode: 0 });
   const overhead = proxy.sentBytes - wireBytes;
 
@@ -107,10 +100,10 @@ test(`${clips} clips of 1 KiB to 64 MiB, killed ${kills} times: each arrives onc
 }, 1_200_000);
 
 /** Runs it to a random moment: by what was sent, or by time, so that its start is hit too. */
-async function killOnce(env: Record<string, string>, totalBytes: number): Promise<Kill | undefined> {
+async function killOnce(counted: Record<string, string>, totalBytes: number): Promise<Kill | undefined> {
   const sentBefore = proxy.sentBytes;
   const storedBefore = await storedBytes(bench);
-  const running = watchUpload(bench, [], env);
+  const running = watchUpload(bench, [], counted);
   const enough = sentBefore + random() * 1.3 * (totalBytes / kills);
   const early = random() < 0.3 || storedBefore === totalBytes;
   const lateMs = Date.now() + (early ? 100 + random() * 1200 : 60_000);
@@ -143,6 +136,5 @@ async function timesHashedTwice(
   return twice;
 }
 
-const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
 const sum = (kills: readonly Kill[], key: 'inFlight' | 'started') =>
   kills.reduce((total, kill) => total + kill[key], 0);

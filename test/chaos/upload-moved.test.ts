@@ -1,13 +1,12 @@
 /** Folders that move, computers that change, journals that are lost: what arrived is not sent again. Counted at sockets. */
 import { cp, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { chaosRandom, MIB, useProxiedBench } from '../support/chaos-bench.js';
 import { drawCases } from '../support/drawn-cases.js';
-import { startProxy, type TestProxy } from '../support/proxy.js';
-import { seededRandom } from '../support/seeded-random.js';
-import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
+import type { TestProxy } from '../support/proxy.js';
+import { digestOfFile, type UploadBench, until } from '../support/upload-bench.js';
 
-const MIB = 1024 * 1024;
 const LARGE = 12 * MIB;
 const SMALL = 100_000;
 const SMALL_CLIPS = 8;
@@ -19,15 +18,8 @@ let bench: UploadBench;
 let proxy: TestProxy;
 let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-  env = { CROTON_ENDPOINT: proxy.url };
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 const ids = new Set<string>();
@@ -151,7 +143,7 @@ test.each(drawCases(Object.entries(MOVES), 0.5))(
 test.each(drawCases(Object.entries(MOVES).toReversed(), 0.5))(
   'interrupted, then %s: it goes on where it was',
   async (_, move) => {
-    const random = seededRandom(Number(process.env.CHAOS_SEED ?? 11));
+    const random = chaosRandom(11);
     await addClips();
     await interrupted(0.5 + random() * 0.3);
     const next = await move();

@@ -1,30 +1,25 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startProxy, type TestProxy } from '../support/proxy.js';
+import { expect, test } from 'vitest';
+import { useProxiedBench, whole } from '../support/chaos-bench.js';
+import type { TestProxy } from '../support/proxy.js';
 import { expectEachOnce } from '../support/upload-audit.js';
-import { UploadBench } from '../support/upload-bench.js';
+import type { UploadBench } from '../support/upload-bench.js';
 import { watchUpload } from '../support/watched-upload.js';
 
 const MB = 1_000_000;
-const whole = Number(process.env.CHAOS_ROUNDS ?? 12) >= 50;
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 /** Sends four clips side by side: nothing may be tried again. */
 async function sendFour(bytes: number, args: readonly string[]): Promise<void> {
   const paths: string[] = [];
   for (let number = 0; number < 4; number += 1) paths.push(await bench.addClip(`${number}.mp4`, bytes));
-  const upload = watchUpload(bench, args, { CROTON_ENDPOINT: proxy.url });
+  const upload = watchUpload(bench, args, env);
   const { exitCode, summary, stderr } = await upload.done;
   const { weather } = proxy;
   console.log(

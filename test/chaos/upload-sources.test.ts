@@ -16,12 +16,12 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MIB, useProxiedBench } from '../support/chaos-bench.js';
 import { drawCases } from '../support/drawn-cases.js';
-import { startProxy, type TestProxy } from '../support/proxy.js';
-import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
+import type { TestProxy } from '../support/proxy.js';
+import { digestOfFile, type UploadBench, until } from '../support/upload-bench.js';
 
-const MIB = 1024 * 1024;
 const VICTIM = 'm-victim.mp4';
 
 interface Mishap {
@@ -164,20 +164,15 @@ const MISHAPS: readonly Mishap[] = [
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
 let runs = 0;
 
 beforeAll(() => {
   if (process.getuid?.() === 0) console.log('skipped: files made unreadable (root reads them all the same)');
 });
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 afterAll(() => console.log(`${runs} runs, no object but whole ones`));
@@ -211,7 +206,6 @@ test.each(drawCases(CASES))(
     const wanted = await digestOfFile(path);
     await bench.run(['manifest', 'build']);
     proxy.weather.bytesPerSecond = 8 * MIB;
-    const env = { CROTON_ENDPOINT: proxy.url };
     const oneByOne = ['--no-build', '--jobs', '1', '--order', 'name', '--retry-for', '0.1'];
     const running = bench.run(['upload', '--yes', '--json', ...oneByOne], env);
     await until(() => proxy.sentBytes > 2 * MIB);

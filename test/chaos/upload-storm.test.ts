@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { chaosRandom, MIB, rounds, useFaultyBench, whole } from '../support/chaos-bench.js';
 import {
   type Call,
   type CallKind,
@@ -6,17 +7,12 @@ import {
   type Fault,
   type FaultyEndpoint,
   mostTriesPerSecond,
-  startFaultyEndpoint,
 } from '../support/faulty-endpoint.js';
-import { seededRandom } from '../support/seeded-random.js';
 import { expectEachOnce } from '../support/upload-audit.js';
-import { UploadBench } from '../support/upload-bench.js';
+import type { UploadBench } from '../support/upload-bench.js';
 import { watchUpload } from '../support/watched-upload.js';
 
-const MIB = 1024 * 1024;
-const rounds = Number(process.env.CHAOS_ROUNDS ?? 12);
-const whole = rounds >= 50;
-const random = seededRandom(Number(process.env.CHAOS_SEED ?? 7));
+const random = chaosRandom(7);
 const pick = <T>(values: readonly [T, ...T[]]): T =>
   values[Math.floor(random() * values.length)] ?? values[0];
 
@@ -28,16 +24,9 @@ let faulty: FaultyEndpoint;
 let paths: string[];
 let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  faulty = await startFaultyEndpoint(bench.endpoint.port);
-  env = { CROTON_ENDPOINT: faulty.url };
+useFaultyBench((opened) => {
+  ({ bench, faulty, env } = opened);
   paths = [];
-});
-
-afterEach(async () => {
-  await faulty.close();
-  await bench.close();
 });
 
 async function addClips(...sizes: number[]): Promise<void> {

@@ -2,25 +2,18 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ownIdentity } from '../../src/files/process-identity.js';
-import { startProxy, type TestProxy } from '../support/proxy.js';
-import { seededRandom } from '../support/seeded-random.js';
-import { digestOfFile, UploadBench, until } from '../support/upload-bench.js';
-
-const MIB = 1024 * 1024;
+import { chaosRandom, MIB, useProxiedBench } from '../support/chaos-bench.js';
+import type { TestProxy } from '../support/proxy.js';
+import { digestOfFile, type UploadBench, until } from '../support/upload-bench.js';
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 async function addClips(): Promise<{ paths: string[]; bytes: number }> {
@@ -37,10 +30,9 @@ async function assertArrived(paths: readonly string[]): Promise<void> {
 }
 
 test('two at once on one folder: the second waits, nothing is sent twice, both end with 0', async () => {
-  const random = seededRandom(Number(process.env.CHAOS_SEED ?? 3));
+  const random = chaosRandom(3);
   const { paths, bytes } = await addClips();
   proxy.weather.bytesPerSecond = 6 * MIB;
-  const env = { CROTON_ENDPOINT: proxy.url };
   const first = bench.upload([], env);
   await new Promise((resolve) => setTimeout(resolve, random() * 1500));
   const [one, two] = await Promise.all([first, bench.upload([], env)]);
@@ -55,7 +47,6 @@ test('two at once on one folder: the second waits, nothing is sent twice, both e
 test('four at once, the first of them killed: the others go on with what it left', async () => {
   const { paths, bytes } = await addClips();
   proxy.weather.bytesPerSecond = 6 * MIB;
-  const env = { CROTON_ENDPOINT: proxy.url };
   const first = bench.run(['upload', '--yes'], env);
   await until(() => proxy.sentBytes > 3 * MIB);
   const others = [1, 2, 3].map(() => bench.upload([], env));
@@ -77,7 +68,6 @@ test('four at once, the first of them killed: the others go on with what it left
 test('one who waits can be interrupted, and the other does not notice', async () => {
   const { paths } = await addClips();
   proxy.weather.bytesPerSecond = 4 * MIB;
-  const env = { CROTON_ENDPOINT: proxy.url };
   const first = bench.upload([], env);
   await until(() => proxy.sentBytes > 2 * MIB);
   const second = bench.run(['upload', '--yes'], env);
@@ -92,7 +82,6 @@ test('two folders with the same clips of one account: each clip travels once', a
   const twin = join(bench.folder, 'twin');
   await cp(bench.clips, twin, { recursive: true });
   proxy.weather.bytesPerSecond = 20 * MIB;
-  const env = { CROTON_ENDPOINT: proxy.url };
   const both = await Promise.all([bench.upload([], env), bench.upload([twin], env)]);
   expect(
     both.map(({ exitCode }) => exitCode),
@@ -124,7 +113,6 @@ test('two accounts with the same clips: each proves that it has them', async () 
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ digest: me.agreement_due.digest }),
     });
-  const env = { CROTON_ENDPOINT: proxy.url };
   const both = await Promise.all([bench.upload([], env), bench.upload([], { ...env, CROTON_TOKEN: token })]);
   expect(
     both.map(({ exitCode }) => exitCode),
@@ -150,7 +138,7 @@ let lockName = '';
 async function killed(): Promise<void> {
   await bench.addClip('large.mp4', 6 * MIB);
   proxy.weather.bytesPerSecond = 3 * MIB;
-  const running = bench.run(['upload', '--yes'], { CROTON_ENDPOINT: proxy.url });
+  const running = bench.run(['upload', '--yes'], env);
   await until(() => proxy.sentBytes > 2 * MIB);
   running.kill('SIGKILL');
   await running;
@@ -171,7 +159,7 @@ test.each([
   await killed();
   if (identity !== undefined) await leaveLock(JSON.stringify(identity));
   const started = Date.now();
-  const { summary, exitCode, stderr } = await bench.upload([], { CROTON_ENDPOINT: proxy.url });
+  const { summary, exitCode, stderr } = await bench.upload([], env);
   expect(exitCode, stderr).toBe(0);
   expect(summary).toMatchObject({ sent: 1 });
   expect(Date.now() - started).toBeLessThan(20_000);
@@ -185,7 +173,7 @@ test.each([
   async (_, text) => {
     await killed();
     await leaveLock(text);
-    const { exitCode, stderr } = await bench.upload([], { CROTON_ENDPOINT: proxy.url });
+    const { exitCode, stderr } = await bench.upload([], env);
     expect(exitCode, stderr).toBe(0);
   },
   60_000,
@@ -194,7 +182,7 @@ test.each([
 test('a lock of another computer that shares the state folder is respected, and says whose it is', async () => {
   await killed();
   await leaveLock(JSON.stringify({ ...ownIdentity(), host: `${hostname()}-other` }));
-  const running = bench.run(['upload', '--yes'], { CROTON_ENDPOINT: proxy.url });
+  const running = bench.run(['upload', '--yes'], env);
   const before = proxy.sentBytes;
   const stop = setTimeout(() => running.kill('SIGINT'), 6000);
   const { exitCode, stderr } = await running;

@@ -1,27 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startProxy, type TestProxy, type Weather } from '../support/proxy.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { expect, test } from 'vitest';
+import { chaosRandom, clipCount, MIB, mib, rounds, useProxiedBench } from '../support/chaos-bench.js';
+import type { TestProxy, Weather } from '../support/proxy.js';
 import { expectEachOnce } from '../support/upload-audit.js';
-import { addClipsOfAllSizes, UploadBench, until } from '../support/upload-bench.js';
+import { addClipsOfAllSizes, type UploadBench, until } from '../support/upload-bench.js';
 import { watchUpload } from '../support/watched-upload.js';
 
-const MIB = 1024 * 1024;
-const rounds = Number(process.env.CHAOS_ROUNDS ?? 12);
-const clips = Math.min(200, 4 * Math.max(5, rounds));
-const random = seededRandom(Number(process.env.CHAOS_SEED ?? 7));
+const clips = clipCount;
+const random = chaosRandom(7);
 
 let bench: UploadBench;
 let proxy: TestProxy;
+let env: Record<string, string>;
 
-beforeEach(async () => {
-  bench = await UploadBench.open();
-  proxy = await startProxy({ port: bench.endpoint.port });
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await bench.close();
+useProxiedBench((opened) => {
+  ({ bench, proxy, env } = opened);
 });
 
 /** The rate of fair weather, bytes per second. */
@@ -70,7 +63,7 @@ test(`${clips} clips of 1 KiB to 64 MiB through ${rounds} spells of bad weather:
   const { weather } = proxy;
   weather.bytesPerSecond = FAIR;
   weather.delayMs = 1;
-  const upload = watchUpload(bench, [], { CROTON_ENDPOINT: proxy.url });
+  const upload = watchUpload(bench, [], env);
   const names = Object.keys(WEATHERS);
   const spells: string[] = [];
   let inFlight = 0;
@@ -103,5 +96,3 @@ test(`${clips} clips of 1 KiB to 64 MiB through ${rounds} spells of bad weather:
     paths.map(({ path }) => path),
   );
 }, 1_800_000);
-
-const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;

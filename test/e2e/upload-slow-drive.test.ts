@@ -16,11 +16,14 @@ let bench: UploadBench;
 
 beforeEach(async () => {
   bench = await UploadBench.open();
-  for (let number = 0; number < CLIPS; number += 1)
-    await bench.addClip(`m${String(number).padStart(3, '0')}.mp4`, 2048);
 });
 
 afterEach(() => bench.close());
+
+async function addClips(): Promise<void> {
+  for (let number = 0; number < CLIPS; number += 1)
+    await bench.addClip(`m${String(number).padStart(3, '0')}.mp4`, 2048);
+}
 
 interface Event {
   readonly type: string;
@@ -54,6 +57,7 @@ const records = async () =>
     .map((line) => JSON.parse(line) as { file_name: string; title?: string });
 
 test('the first clips arrive before the last is found, and the end is as ever', async () => {
+  await addClips();
   // The same name for many systems: the first stays, however late the other is found.
   const yaml = await readFile(join(bench.clips, 'croton.yaml'), 'utf8');
   await bench.write('croton.yaml', `policy: own.yaml\n${yaml}`);
@@ -88,27 +92,28 @@ test('the first clips arrive before the last is found, and the end is as ever', 
 });
 
 test('what nobody confirmed waits for the whole folder, what was confirmed does not', async () => {
-  await bench.write('m000.mp4.yaml', 'title: First\n');
+  await bench.addClip('first.mp4');
   await bench.upload();
-  for (let number = 0; number < CLIPS; number += 1)
-    await bench.addClip(`m${String(number).padStart(3, '0')}.mp4`, 2048, `again ${number}`);
+  await addClips();
   await bench.write(`m0${CLIPS - 1}.mp4.yaml`, 'rights: { license: CC-BY-4.0, attribution: Ada }\n');
   const { early, late, exitCode, events } = await uploadSlowly();
   expect(early.length).toBeGreaterThan(0);
   expect(late).not.toContain(`m0${CLIPS - 1}.mp4`);
   expect(exitCode).toBe(2);
   expect(events.at(-1)).toMatchObject({ type: 'finished', error: { code: 'usage/confirmation-needed' } });
-  // Nobody asked for it to be there first.
+  // The one that waits was not looked at.
   expect((await records()).length).toBe(CLIPS);
 });
 
 test('an order that needs the whole list waits for it', async () => {
+  await addClips();
   const { early, late, exitCode } = await uploadSlowly('--yes', '--order', 'newest');
   expect({ early, exitCode }).toEqual({ early: [], exitCode: 0 });
   expect(late).toHaveLength(CLIPS);
 });
 
 test('interrupted before everything was found, no record is lost', async () => {
+  await addClips();
   await bench.run(['manifest', 'build']);
   const before = await records();
   const running = runSlowly('--yes');
@@ -121,4 +126,13 @@ test('interrupted before everything was found, no record is lost', async () => {
   expect((await running).exitCode).toBe(130);
   expect(told).not.toContain('"final":true');
   expect(await records()).toEqual(before);
+});
+
+test('a manifest that is sent as it is begins as early', async () => {
+  await addClips();
+  await bench.run(['manifest', 'build']);
+  const { early, late, exitCode } = await uploadSlowly('--yes', '--no-build');
+  expect(exitCode).toBe(0);
+  expect(early.length).toBeGreaterThan(0);
+  expect(early.length + late.length).toBe(CLIPS);
 });
