@@ -1,9 +1,8 @@
 /** A folder that takes long to be listed: what was found leaves while the rest is looked for, and nothing is said too early. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { repository } from '../support/endpoint-process.js';
+import { slowDrive } from '../support/slow-drive.js';
 import { UploadBench } from '../support/upload-bench.js';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -32,11 +31,7 @@ interface Event {
 
 /** Uploads from a slow drive. */
 const runSlowly = (...args: string[]) =>
-  bench.run(['upload', '--events', ...args], {
-    NODE_OPTIONS: `--import=${pathToFileURL(join(repository, 'test/support/slow-drive.js'))}`,
-    SLOW_DRIVE: bench.clips,
-    SLOW_DRIVE_MS: String(LOOK_MS),
-  });
+  bench.run(['upload', '--events', ...args], slowDrive(bench.clips, LOOK_MS));
 
 /** Its events, and the clips that were done before and after everything was found. */
 async function uploadSlowly(...args: string[]) {
