@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { reasonOf } from '../errors.js';
 import { finishUpload, noteFailure } from './finish-upload.js';
 import type { Services } from './services.js';
 
-const AT_ONCE = 2;
+/** While some wait for the disk or for ffprobe, others compute. */
+const AT_ONCE = availableParallelism() + 4;
 const ATTEMPTS = 5;
 const PAUSE_MS = 200;
 

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { reasonOfCode } from '../errors.js';
 import type { Digest } from '../media/digest.js';
 import { type EntryState, readEntryState } from '../media/entry-state.js';
@@ -10,6 +9,7 @@ import type { Ffprobe } from '../media/find-ffprobe.js';
 import { type Inspection, type InspectOptions, inspectClip } from '../media/inspect-clip.js';
 import { REMOVE_ALL } from '../media/share.js';
 import { ClipMemory } from './clip-memory.js';
+import { compileLater } from './compile-later.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import type { FoundClip } from './find-clips.js';
 import { mapInOrder } from './map-in-order.js';
@@ -56,9 +56,7 @@ export async function* inspectClips(
   clips: AsyncIterable<FoundClip>,
   options: InspectClipsOptions,
 ): AsyncGenerator<InspectedClip> {
-  // Compiling for speed takes threads of V8 CPU time that ffprobe could use, a twentieth of the whole with 600 clips:
-  // only what runs seven times as often as by default is worth it. Later versions than Node 20's have no such flag.
-  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1000000');
+  compileLater();
   // Each run of ffprobe listens for the end of it all.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const lane = new QuietLane();

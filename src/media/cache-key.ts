@@ -61,12 +61,12 @@ async function isUnstable(path: string): Promise<boolean> {
 }
 
 async function readEnds(path: string, sizeBytes: number): Promise<Buffer> {
-  const handle = await openClip(path);
+  const clip = await openClip(path);
   try {
-    const readAt = readerOf(handle.fd);
+    const readAt = readerOf(clip.fd);
     const head = await readAt(0, EDGE_BYTES);
     return Buffer.concat([head, await readAt(Math.max(0, sizeBytes - EDGE_BYTES), EDGE_BYTES)]);
   } finally {
-    await handle.close();
+    clip.close();
   }
 }

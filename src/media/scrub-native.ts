@@ -16,8 +16,8 @@ export async function copyShared(
   policy: SharePolicy,
   { mute, signal }: { readonly mute: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const view = await openView(from, null, async (handle, sizeBytes) => {
-    return (await planShare(readerOf(handle.fd), sizeBytes, policy, { mute })).patches;
+  const view = await openView(from, null, async (clip, sizeBytes) => {
+    return (await planShare(readerOf(clip.fd), sizeBytes, policy, { mute })).patches;
   });
   try {
     await pipeline(view.stream(), createWriteStream(to, { flags: 'wx' }), { signal });

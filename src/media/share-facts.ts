@@ -16,11 +16,11 @@ export async function planClip(
   policy: SharePolicy,
   options: SharePlanOptions = {},
 ): Promise<SharePlan> {
-  const handle = await openClip(path);
+  const clip = await openClip(path);
   try {
-    return await planShare(readerOf(handle.fd), sizeBytes, policy, options);
+    return await planShare(readerOf(clip.fd), sizeBytes, policy, options);
   } finally {
-    await handle.close();
+    clip.close();
   }
 }
 

@@ -2,11 +2,10 @@
  * The one view through which a clip's bytes are hashed, sent or copied: the file without what is not shared. It has the
  * size of the file, whose bytes are changed only here, while they are read.
  */
-import { type BigIntStats, fstatSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CrotonError, reasonOf } from '../errors.js';
-import { openClip } from './open-clip.js';
+import { type OpenClip, openClip } from './open-clip.js';
 import { readerOf } from './read-at.js';
 import { policyOfVersion } from './share.js';
 import type { Patches } from './share-patches.js';
@@ -73,12 +72,12 @@ export function isSameState(one: FileIdentity | undefined, other: FileIdentity):
  *   version that this croton does not know
  */
 export async function openSharedBytes(path: string, version: string | null): Promise<SharedBytes> {
-  return openView(path, version, async (handle, sizeBytes) => {
+  return openView(path, version, async (clip, sizeBytes) => {
     if (version === null) return undefined;
     const policy = policyOfVersion(version);
     if (policy === undefined) throw new CrotonError('file/shared-version', { path, version });
     const { planShare } = await import('./share-plan.js');
-    return (await planShare(readerOf(handle.fd), sizeBytes, policy)).patches;
+    return (await planShare(readerOf(clip.fd), sizeBytes, policy)).patches;
   });
 }
 
@@ -89,35 +88,35 @@ export async function openSharedBytes(path: string, version: string | null): Pro
 export async function openView(
   path: string,
   version: string | null,
-  plan: (handle: FileHandle, sizeBytes: number) => Promise<Patches | undefined>,
+  plan: (clip: OpenClip, sizeBytes: number) => Promise<Patches | undefined>,
 ): Promise<SharedBytes> {
-  const handle = await openClip(path).catch((error: unknown) => {
+  const clip = await openClip(path).catch((error: unknown) => {
     throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
   });
   try {
-    const stat = stateOf(handle);
+    const stat = clip.stat();
     if (!stat.isFile())
       throw new CrotonError('file/unreadable', { path, reason: 'it is not a regular file' });
-    const patches = await plan(handle, Number(stat.size)).catch((error: unknown) => {
+    const patches = await plan(clip, Number(stat.size)).catch((error: unknown) => {
       if (error instanceof CrotonError) throw error;
       throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
     });
-    return fileView({ path, handle, opened: stat, patches }, version);
+    return fileView({ path, clip, opened: stat, patches }, version);
   } catch (error) {
-    await handle.close();
+    clip.close();
     throw error;
   }
 }
 
 interface Source {
   readonly path: string;
-  readonly handle: FileHandle;
+  readonly clip: OpenClip;
   readonly opened: BigIntStats;
   readonly patches: Patches | undefined;
 }
 
 function fileView(source: Source, sharedVersion: string | null): SharedBytes {
-  const { path, handle, opened } = source;
+  const { path, clip, opened } = source;
   const sizeBytes = Number(opened.size);
   return {
     path,
@@ -135,13 +134,13 @@ function fileView(source: Source, sharedVersion: string | null): SharedBytes {
       for await (const piece of readRange(source, 0, sizeBytes, buffer)) length += piece.length;
       return buffer.subarray(0, length);
     },
-    close: () => handle.close(),
+    close: async () => clip.close(),
   };
 }
 
 /** `into`: where the pieces go, one after the other; each into a buffer of its own where it is absent. */
 async function* readRange(
-  { path, handle, opened, patches }: Source,
+  { path, clip, opened, patches }: Source,
   start: number,
   end: number,
   into?: Buffer,
@@ -150,7 +149,7 @@ async function* readRange(
   while (position < end) {
     const buffer =
       into?.subarray(position - start) ?? Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, end - position));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
+    const bytesRead = await clip.read(buffer, position).catch((error: unknown) => {
       throw new CrotonError('file/unreadable', { path, reason: reasonOf(error) }, { cause: error });
     });
     if (bytesRead === 0) break;
@@ -158,17 +157,14 @@ async function* readRange(
     patches?.apply(piece, position);
     position += bytesRead;
     // The last piece leaves only when the file is known to be the one that was opened.
-    if (position >= end) assertUnchanged(path, handle, opened);
+    if (position >= end) assertUnchanged(path, clip, opened);
     yield piece;
   }
   if (position < end) throw new CrotonError('file/changed', { path });
 }
 
-/** Of an open file the system knows it at once: to ask in another thread costs Node a hundred times as much. */
-const stateOf = (handle: FileHandle): BigIntStats => fstatSync(handle.fd, { bigint: true });
-
-function assertUnchanged(path: string, handle: FileHandle, opened: BigIntStats): void {
-  const now = stateOf(handle);
+function assertUnchanged(path: string, clip: OpenClip, opened: BigIntStats): void {
+  const now = clip.stat();
   // Not ctime: a rename or a new permission leaves the bytes as they were.
   if (now.size !== opened.size || now.mtimeNs !== opened.mtimeNs)
     throw new CrotonError('file/changed', { path });

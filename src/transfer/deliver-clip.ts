@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { CrotonError } from '../errors.js';
 import { digestSharedBytes } from '../media/digest.js';
 import { isSameState, openSharedBytes, type SharedBytes } from '../media/shared-bytes.js';
@@ -22,8 +22,7 @@ export async function deliverClip(
   const shared = await openSharedBytes(item.path, item.shared ?? null);
   try {
     // Its folder may have become a link to elsewhere since the clip was listed.
-    const real = await realpath(item.path).catch(() => undefined);
-    if (real !== item.path || shared.sizeBytes !== bytes)
+    if (realPath(item.path) !== item.path || shared.sizeBytes !== bytes)
       throw new CrotonError('upload/changed', { path: fileName });
     const resumes = item.destination.kind === 'resume';
     emit({ type: 'clip-started', id, fileName, bytes, resumes });
@@ -48,6 +47,15 @@ export async function deliverClip(
     governor.arrived(count(bytes + BUFFER_BYTES), context.clock.now());
   } finally {
     await shared.close();
+  }
+}
+
+/** At once: it was opened just now. Undefined where it is gone. */
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
   }
 }
 

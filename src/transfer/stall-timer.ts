@@ -20,6 +20,9 @@ export const DEFAULT_STALL: StallLimits = {
   unknownRate: 48 * 1024,
 };
 
+/** A reason that is made once: a new one for each request costs more than all the rest of a timer. */
+const STOPPED = new DOMException('the request is over', 'AbortError');
+
 /** What others sent before may stand in the way of even an empty request, bytes. */
 const LEAST_HIDDEN = 256 * 1024;
 
@@ -78,6 +81,6 @@ export function startStallTimer(options: {
       bytes = total;
       last = clock.now();
     },
-    stop: () => stopped.abort(),
+    stop: () => stopped.abort(STOPPED),
   };
 }

@@ -22,8 +22,8 @@ import type { DeclaredItem, TransferItem } from './transfer-item.js';
 import type { TransferOptions } from './transfer-options.js';
 import { TusConnections } from './tus-request.js';
 
-/** As many as files: far away, a commit takes as long as a small file. */
-const COMMITS_AT_ONCE = MOST_JOBS;
+/** More than files: far away, a commit takes as long as a small file, and the disk is waited for when it is done. */
+const COMMITS_AT_ONCE = 2 * MOST_JOBS;
 /** Declared clips that wait for a sender. */
 const DECLARED_AHEAD = 64;
 /** So few of them that the next have to be declared now, for that takes a round trip. */

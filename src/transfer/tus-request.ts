@@ -47,7 +47,15 @@ export class TusConnections {
   readonly #agents: Agents;
 
   private constructor(got: Got, agents: Agents) {
-    this.#got = got;
+    // What is the same for all is looked through once.
+    this.#got = got.extend({
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      decompress: false,
+      agent: { http: agents.http, https: agents.https },
+      timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
+    });
     this.#agents = agents;
   }
 
@@ -90,12 +98,6 @@ export class TusConnections {
       method: request.method,
       headers: { ...request.headers },
       ...(body === undefined ? {} : { body }),
-      retry: { limit: 0 },
-      followRedirect: false,
-      throwHttpErrors: false,
-      decompress: false,
-      agent: { http: this.#agents.http, https: this.#agents.https },
-      timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
       signal: stop.signal,
     });
     if (body === undefined && request.method !== 'HEAD') stream.end();

@@ -10,6 +10,7 @@ import { idKey } from '../../manifest/record-keys.js';
 import { readEntryState } from '../../media/entry-state.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
 import { collectGarbageSooner } from '../collect-garbage-sooner.js';
+import { compileLater } from '../compile-later.js';
 import { isWithin } from '../scan-collection.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
 import { DeclarationCount, declarationOf } from './declarations.js';
@@ -31,6 +32,7 @@ export async function openManifestSource(
   terms: SourceTerms,
 ): Promise<ClipSource> {
   collectGarbageSooner();
+  compileLater();
   const { manifestPath } = source;
   const handle = await open(manifestPath).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT')
