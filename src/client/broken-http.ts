@@ -17,19 +17,17 @@ class BrokenHttp extends Error {
   }
 }
 
-/** Ends a request of got’s when interim answers to it do not end, or when it is answered in another protocol. */
-export function refuseBrokenHttp(stream: Duplex): void {
+/** Calls `fail` when interim answers to a request do not end, or when it is answered in another protocol. */
+export function refuseBrokenHttp(request: ClientRequest, fail: (error: Error) => void): void {
   let count = 0;
-  stream.once('request', (request: ClientRequest) => {
-    request.on('information', () => {
-      count += 1;
-      if (count === MOST_INTERIM) stream.destroy(new BrokenHttp('HPE_INTERIM_FLOOD'));
-    });
-    // Without a listener nothing would ever be heard of it again.
-    request.once('upgrade', (_response, socket: Duplex) => {
-      socket.destroy();
-      stream.destroy(new BrokenHttp('HPE_UNASKED_UPGRADE'));
-    });
+  request.on('information', () => {
+    count += 1;
+    if (count === MOST_INTERIM) fail(new BrokenHttp('HPE_INTERIM_FLOOD'));
+  });
+  // Without a listener nothing would ever be heard of it again.
+  request.once('upgrade', (_response, socket: Duplex) => {
+    socket.destroy();
+    fail(new BrokenHttp('HPE_UNASKED_UPGRADE'));
   });
 }
 

@@ -80,7 +80,7 @@ export async function exchange(
     timeout: limiter === undefined ? TIMEOUTS : { ...TIMEOUTS, request: LIMITED_REQUEST_MS },
     signal,
   });
-  refuseBrokenHttp(stream);
+  stream.once('request', (request) => refuseBrokenHttp(request, (error) => stream.destroy(error)));
   let head: Response | undefined;
   stream.once('response', (response: Response) => {
     head = response;

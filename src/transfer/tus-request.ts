@@ -1,8 +1,8 @@
-/** One HTTP request of tus, over got: no retry, no redirect, a watch on bytes that move, a cap on what is read. */
+/** One HTTP request of tus: no retry, no redirect, a watch on bytes that move, a cap on what is read. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Agents, agentsFor } from '../client/agents.js';
-import { brokenHttpCode, refuseBrokenHttp } from '../client/broken-http.js';
+import { brokenHttpCode } from '../client/broken-http.js';
 import { parseRetryAfter } from '../client/retry-after.js';
 import { withoutToken } from '../client/token.js';
 import type { Clock } from '../context.js';
@@ -10,6 +10,7 @@ import { systemErrorCode } from '../errors.js';
 import { problemSchema } from '../protocol/problem.js';
 import { TransferFailure } from './failure.js';
 import { followSignals } from './follow-signals.js';
+import { callHttp } from './http-call.js';
 import { startStallTimer } from './stall-timer.js';
 
 export interface TusRequest {
@@ -36,33 +37,19 @@ export interface RequestWatch {
   readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
-type Got = typeof import('got').got;
-
 const LONGEST_BODY = 64 * 1024;
-const CONNECT_MS = 20_000;
 
 /** Sends requests over kept connections. Close it when done. */
 export class TusConnections {
-  readonly #got: Got;
   readonly #agents: Agents;
 
-  private constructor(got: Got, agents: Agents) {
-    // What is the same for all is looked through once.
-    this.#got = got.extend({
-      retry: { limit: 0 },
-      followRedirect: false,
-      throwHttpErrors: false,
-      decompress: false,
-      agent: { http: agents.http, https: agents.https },
-      timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
-    });
+  private constructor(agents: Agents) {
     this.#agents = agents;
   }
 
   /** Over `agents`, by {@link agentsFor}; over connections of its own where none are given. */
   static async open(agents?: Agents): Promise<TusConnections> {
-    const { got } = await import('got');
-    return new TusConnections(got, agents ?? (await agentsFor('http://127.0.0.1', {})));
+    return new TusConnections(agents ?? (await agentsFor('http://127.0.0.1', {})));
   }
 
   close(): void {
@@ -94,20 +81,18 @@ export class TusConnections {
         stop.abort();
       },
     });
-    const stream = this.#got.stream(request.url, {
-      method: request.method,
-      headers: { ...request.headers },
-      ...(body === undefined ? {} : { body }),
+    const call = {
+      ...request,
+      headers: { 'User-Agent': 'croton', ...request.headers },
+      agents: this.#agents,
       signal: stop.signal,
-    });
-    if (body === undefined && request.method !== 'HEAD') stream.end();
-    refuseBrokenHttp(stream);
-    stream.on('uploadProgress', ({ transferred }: { transferred: number }) => {
-      timer.moved(transferred);
-      watch.onSent?.(transferred);
-    });
+      onSent: (bytes: number) => {
+        timer.moved(bytes);
+        watch.onSent?.(bytes);
+      },
+    };
     try {
-      return await readReply(stream, watch.clock, request.headers.Authorization);
+      return await callHttp(call, (answer) => readReply(answer, watch.clock, request.headers.Authorization));
     } catch (error) {
       throwIfEnded(watch);
       if (sourceError !== undefined) throw sourceError;
@@ -116,8 +101,6 @@ export class TusConnections {
     } finally {
       unfollow();
       timer.stop();
-      stream.on('error', () => {});
-      stream.destroy();
       if (body !== undefined && !Buffer.isBuffer(body)) body.destroy();
     }
   }
@@ -129,18 +112,13 @@ function throwIfEnded({ signal, closing }: RequestWatch): void {
 }
 
 async function readReply(
-  stream: ReturnType<Got['stream']>,
+  response: IncomingMessage,
   clock: Clock,
   authorization: string | undefined,
 ): Promise<TusReply> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    stream.once('response', resolve);
-    stream.once('error', reject);
-    stream.once('close', () => reject(new TransferFailure({ kind: 'network', code: 'closed' })));
-  });
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of stream as AsyncIterable<Buffer>) {
+  for await (const piece of response as AsyncIterable<Buffer>) {
     pieces.push(piece);
     length += piece.length;
     if (length > LONGEST_BODY)

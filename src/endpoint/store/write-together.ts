@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from './tables.js';
 
@@ -8,6 +9,11 @@ interface Member {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** So soon after a group, there are likely many writers, milliseconds. */
+const BUSY_MS = 20;
+/** What a write waits for others then, milliseconds: a few times what a commit takes. */
+const GATHER_MS = 3;
 
 const groups = new WeakMap<Kysely<Tables>, CommitGroups>();
 
@@ -28,6 +34,8 @@ class CommitGroups {
   readonly #db: Kysely<Tables>;
   #waiting: Member[] = [];
   #isBusy = false;
+  /** When the last group was on disk. */
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
@@ -44,10 +52,13 @@ class CommitGroups {
     this.#isBusy = true;
     while (this.#waiting.length > 0) {
       // What other requests of the same moment write joins.
-      await new Promise((resolve) => setImmediate(resolve));
+      await (performance.now() - this.#lastMs < BUSY_MS
+        ? delay(GATHER_MS)
+        : new Promise((resolve) => setImmediate(resolve)));
       const members = this.#waiting;
       this.#waiting = [];
       await this.#commit(members);
+      this.#lastMs = performance.now();
     }
     this.#isBusy = false;
   }
