@@ -102,8 +102,27 @@ async function sendBody(
     await Promise.all(pieces);
     return;
   }
-  for await (const piece of body as AsyncIterable<Buffer>) await write(piece);
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    const isRoom = request.write(piece, (error) => {
+      if (error) return;
+      sent += piece.length;
+      onSent?.(sent);
+    });
+    if (!isRoom) await drained(request);
+    if (request.destroyed) return;
+  }
   request.end();
+}
+
+/** Resolves when there is room for more, or nothing will ever be sent. */
+function drained(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      request.off('drain', done).off('close', done);
+      resolve();
+    };
+    request.once('drain', done).once('close', done);
+  });
 }
 
 /** Ends the request when its connection is not there in time; one that is used again is. */

@@ -4,6 +4,7 @@ import type { WalkedEntry } from '../../files/walk.js';
 import type { BuildMemory } from '../../manifest/build-memory.js';
 import type { ManifestIndex } from '../../manifest/manifest-index.js';
 import { readEntryState } from '../../media/entry-state.js';
+import { collectGarbageOfMany } from '../collect-garbage-sooner.js';
 import { NameTwins } from '../name-twins.js';
 import { type ScanOptions, scanStamp, walkCollection } from '../scan-collection.js';
 import type { SourceTerms } from './clip-source.js';
@@ -70,6 +71,7 @@ export class CollectionPlan {
       readonly terms: SourceTerms;
     },
   ): Promise<void> {
+    collectGarbageOfMany(this.plan.size);
     const { memory, stamp, index, terms } = known;
     const { relative: fileName } = entry;
     const place = this.plan.size;

@@ -9,7 +9,7 @@ import { type RecordEntry, readManifest } from '../../manifest/read-manifest.js'
 import { idKey } from '../../manifest/record-keys.js';
 import { readEntryState } from '../../media/entry-state.js';
 import type { TransferItem } from '../../transfer/transfer-item.js';
-import { collectGarbageSooner } from '../collect-garbage-sooner.js';
+import { collectGarbageOfMany } from '../collect-garbage-sooner.js';
 import { compileLater } from '../compile-later.js';
 import { isWithin } from '../scan-collection.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
@@ -31,7 +31,6 @@ export async function openManifestSource(
   source: UploadSource,
   terms: SourceTerms,
 ): Promise<ClipSource> {
-  collectGarbageSooner();
   compileLater();
   const { manifestPath } = source;
   const handle = await open(manifestPath).catch((error: unknown) => {
@@ -153,6 +152,7 @@ class ManifestSource implements ClipSource {
   }
 
   async #take({ record, line }: RecordEntry): Promise<void> {
+    collectGarbageOfMany(this.plan.size);
     const { mediaFolder } = this.#source;
     const { id, file_name: fileName, bytes, rights } = record;
     const terms = this.#terms;

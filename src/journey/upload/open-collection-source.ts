@@ -8,7 +8,6 @@ import { openManifestIndex } from '../../manifest/manifest-index.js';
 import { assertManifestPlace } from '../../manifest/manifest-place.js';
 import { findFfprobe } from '../../media/find-ffprobe.js';
 import type { BuildOptions } from '../build-events.js';
-import { collectGarbageSooner } from '../collect-garbage-sooner.js';
 import { assertListable, setUpScan } from '../scan-setup.js';
 import type { ClipSource, SourceTerms } from './clip-source.js';
 import { CollectionPlan } from './collection-plan.js';
@@ -23,7 +22,6 @@ export async function openCollectionSource(
   options: BuildOptions,
   terms: SourceTerms,
 ): Promise<ClipSource> {
-  collectGarbageSooner();
   const { manifestPath, collection } = options;
   await assertManifestPlace(manifestPath);
   await assertWritable(dirname(manifestPath));
