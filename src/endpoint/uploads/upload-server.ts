@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server, type ServerOptions } from '@tus/server';
+import type { Transaction } from 'kysely';
 import { problemDocument } from '../../protocol/problem.js';
 import { UPLOADS_PATH } from '../../protocol/routes.js';
 import { ProblemError } from '../problem-error.js';
 import type { Services } from '../services.js';
 import type { Account } from '../store/accounts.js';
+import type { Tables } from '../store/tables.js';
 import { writeTogether } from '../store/write-together.js';
 import { hasUploadFile } from './upload-files.js';
 import { UploadStore } from './upload-store.js';
@@ -91,15 +93,6 @@ async function createUpload(services: Services, account: Account, wish: UploadWi
   const { db, settings, clock, uploadsDirectory } = services;
   const disk = await statfs(uploadsDirectory);
   if (disk.bavail * disk.bsize < settings.reserveBytes + wish.bytes) throw new ProblemError('storage-full');
-  const open = await db
-    .selectFrom('uploads')
-    .leftJoin('jobs', 'jobs.upload', 'uploads.id')
-    .select(['uploads.id', 'jobs.state as job'])
-    .where('uploads.submission', '=', wish.submission)
-    .executeTakeFirst();
-  const moved = open?.job === 'verified' || open?.job === 'stuck';
-  // A row without its file is what a crash between the two leaves: nothing can be resumed there.
-  const lost = open && !moved && !(await hasUploadFile(services, open.id)) ? open.id : undefined;
   await writeTogether(db, async (trx) => {
     const row = await trx
       .selectFrom('submissions')
@@ -111,13 +104,7 @@ async function createUpload(services: Services, account: Account, wish: UploadWi
       throw new ProblemError('state-conflict', { detail: `it is ${row.state}` });
     if (row.bytes !== wish.bytes)
       throw new ProblemError('length-mismatch', { detail: `the record says ${row.bytes} bytes` });
-    if (lost !== undefined) await trx.deleteFrom('uploads').where('id', '=', lost).execute();
-    const other = await trx
-      .selectFrom('uploads')
-      .select('id')
-      .where('submission', '=', wish.submission)
-      .executeTakeFirst();
-    if (other !== undefined) throw new ProblemError('upload-open');
+    await endLostUpload(services, trx, wish.submission);
     const { count } = await trx
       .selectFrom('uploads')
       .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -139,6 +126,27 @@ async function createUpload(services: Services, account: Account, wish: UploadWi
       })
       .execute();
   });
+}
+
+/**
+ * Ends the open upload of a submission where a crash between its row and its file left the row alone: nothing can be
+ * resumed there. In the transaction, for whoever makes its file just now looks for its row after that.
+ */
+async function endLostUpload(
+  services: Services,
+  trx: Transaction<Tables>,
+  submission: string,
+): Promise<void> {
+  const open = await trx
+    .selectFrom('uploads')
+    .leftJoin('jobs', 'jobs.upload', 'uploads.id')
+    .select(['uploads.id', 'jobs.state as job'])
+    .where('uploads.submission', '=', submission)
+    .executeTakeFirst();
+  if (open === undefined) return;
+  const moved = open.job === 'verified' || open.job === 'stuck';
+  if (moved || (await hasUploadFile(services, open.id))) throw new ProblemError('upload-open');
+  await trx.deleteFrom('uploads').where('id', '=', open.id).execute();
 }
 
 type TusError = Error | { readonly status_code: number; readonly body: string };
