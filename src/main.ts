@@ -66,10 +66,10 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     for (const fd of closedTerminals()) closeSync(fd);
   });
   // A bug that no promise carried here: Node's own exit 1 would read as "findings".
-  process.on('uncaughtException', (error) => {
+  process.on('uncaughtException', async (error) => {
     // readline and others set up a terminal anew that was closed under them.
     if (isHangup(error)) return hangUp();
-    process.exit(renderFailure(context, argv, error));
+    process.exit(await renderFailure(context, argv, error));
   });
   const code = await runProgram(context, argv);
   // That the reader left is no interruption; what was found or left undone until then counts all the same.

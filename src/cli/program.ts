@@ -6,7 +6,6 @@ import { suggest } from '../text/suggest.js';
 import { buildCommand, SHARED_FLAGS } from './build-command.js';
 import type { CommandEntry, SharedOptions } from './command.js';
 import { COMMANDS, findCommand } from './commands-table.js';
-import { renderError } from './render-error.js';
 
 /** Runs croton with `argv` (without the interpreter and the script). Never throws. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
@@ -24,12 +23,18 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
 }
 
 /** Prints what `argv` failed with in the form that it asks for, and returns the exit code. */
-export function renderFailure(context: Context, argv: readonly string[], error: unknown): ExitCode {
+export async function renderFailure(
+  context: Context,
+  argv: readonly string[],
+  error: unknown,
+): Promise<ExitCode> {
   const flags = flagsOf(argv);
   const json =
     flags.includes('--json') ||
     flags.includes('--format=json') ||
     flags.some((word, index) => word === 'json' && flags[index - 1] === '--format');
+  // Most runs have none.
+  const { renderError } = await import('./render-error.js');
   return renderError(withColorChoice(context, argv), error, { json, debug: flags.includes('--debug') });
 }
 

@@ -5,7 +5,6 @@ import type { CachedState, FactsCache } from '../media/facts-cache.js';
 import type { Inspection, KnownParts } from '../media/inspect-clip.js';
 import { mainVideoStream } from '../media/main-video-stream.js';
 import { REMOVE_ALL, sharedVersionOf } from '../media/share.js';
-import { digestClip } from './digest-clip.js';
 import type { FoundClip } from './find-clips.js';
 
 interface MemoryOptions {
@@ -76,6 +75,8 @@ export class ClipMemory {
     const part = `id:${sharedVersion ?? ''}`;
     const known = state && (await cache?.find(state, part));
     if (known !== undefined) return known as Digest;
+    // A check of single files never needs it.
+    const { digestClip } = await import('./digest-clip.js');
     const digest = await digestClip(clip, entry, sharedVersion, signal);
     if (digest !== undefined && state !== undefined) {
       await cache?.keep(state, { [part]: digest });
