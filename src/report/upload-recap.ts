@@ -10,6 +10,8 @@ export interface ProblemGroup {
   readonly code: string;
   /** Of the first of them. */
   readonly message: string;
+  /** Whether others say something else. */
+  readonly differs: boolean;
   readonly fix: string;
   /** The first, by name. */
   readonly names: readonly string[];
@@ -19,16 +21,17 @@ export interface ProblemGroup {
 /** What a summary tells beyond the counts: what went over the wire, and problems by what they have in common. */
 export class UploadRecap {
   readonly #progress = new UploadProgress();
-  readonly #groups = new Map<string, ProblemGroup & { names: string[]; count: number }>();
+  readonly #groups = new Map<string, ProblemGroup & { names: string[]; count: number; differs: boolean }>();
 
   take(event: TransferEvent, nowMs: number): void {
     this.#progress.take(event, nowMs);
     if (event.type !== 'clip-problem') return;
     const { kind, code, message, fix, fileName } = event.problem;
     const key = `${kind} ${code}`;
-    const group = this.#groups.get(key) ?? { kind, code, message, fix, names: [], count: 0 };
+    const group = this.#groups.get(key) ?? { kind, code, message, differs: false, fix, names: [], count: 0 };
     this.#groups.set(key, group);
     group.count += 1;
+    if (message !== group.message) group.differs = true;
     if (group.names.length < NAMED) group.names.push(fileName);
   }
 

@@ -84,16 +84,18 @@ function bytesLine({ durationS, endpoint, sent }: UploadResult, movedBytes: numb
 }
 
 function problemLines(groups: readonly ProblemGroup[], reportFile: string | undefined): string[] {
-  const lines = groups.slice(0, MOST_GROUPS).flatMap(({ kind, code, message, fix, names, count }) => {
-    const more = count - names.length;
-    const all = reportFile === undefined ? ': --report FILE lists them' : '';
-    return [
-      `${plural(count, 'clip')} ${WORDS[kind]}: ${excerpt(message, 300)} [${escapeUntrusted(code)}]`,
-      ...names.map((name) => `  ${excerpt(name, 300)}`),
-      ...(more > 0 ? [`  and ${formatCount(more)} more${all}`] : []),
-      `  fix: ${excerpt(fix, 300)}`,
-    ];
-  });
+  const lines = groups
+    .slice(0, MOST_GROUPS)
+    .flatMap(({ kind, code, message, differs, fix, names, count }) => {
+      const more = count - names.length;
+      const all = reportFile === undefined ? ': --report FILE lists them' : '';
+      return [
+        `${plural(count, 'clip')} ${WORDS[kind]}${differs ? ', the first because' : ':'} ${excerpt(message, 300)} [${escapeUntrusted(code)}]`,
+        ...names.map((name) => `  ${excerpt(name, 300)}`),
+        ...(more > 0 ? [`  and ${formatCount(more)} more${all}`] : []),
+        `  fix: ${excerpt(fix, 300)}`,
+      ];
+    });
   const more = groups.length - MOST_GROUPS;
   return more > 0
     ? [...lines, `and ${plural(more, 'more kind of problem', 'more kinds of problems')}`]

@@ -170,3 +170,13 @@ at 1.0 MB/s, the rate of the last upload, it takes 50m: until 2026-05-02 14:30
     'how long it takes is known once',
   );
 });
+
+test('what clips of one kind say is said of all only where all say it', () => {
+  const long = problem('a', 'invalid', 'video/too-short');
+  const short = problem('b', 'invalid', 'video/too-short');
+  if (short.type === 'clip-problem') Object.assign(short.problem, { message: 'it lasts 0.04 s' });
+  expect(summaryOf([planned(2), long, long]).text).toContain('2 clips left out: what video/too-short says');
+  expect(summaryOf([planned(2), short, long]).text).toContain(
+    '2 clips left out, the first because it lasts 0.04 s [video/too-short]',
+  );
+});
